@@ -1,0 +1,62 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run venue test lint bench lock translations messages clean
+
+help: ## what each target does
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed translations ## start web and worker (PORT, HOST; default 127.0.0.1:8000)
+	@exec $(BIN)/python -m forum.serve
+
+venue: $(VENV)/.installed translations ## the same for all phones on this laptop's network
+	@exec $(BIN)/python -m forum.serve --venue
+
+test: $(VENV)/.installed-test translations ## everything, browser and PostgreSQL included
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test ## style and common mistakes
+	$(BIN)/ruff check .
+
+bench: $(VENV)/.installed-test ## speed, size and quality, each beside a baseline of the same run
+	$(BIN)/python -m bench
+
+lock: ## write requirements/*.txt anew from setup.cfg (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-annotate --custom-compile-command "make lock" setup.cfg -o requirements/base.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-annotate --custom-compile-command "make lock" --extra postgres --extra redis --extra test setup.cfg \
+	  -o requirements/test.txt
+
+translations: forum/translations/en/LC_MESSAGES/messages.mo
+
+forum/translations/en/LC_MESSAGES/messages.mo: forum/translations/en/LC_MESSAGES/messages.po $(VENV)/.installed
+	@$(BIN)/pybabel --quiet compile --directory forum/translations
+
+messages: $(VENV)/.installed ## collect new texts into the English catalogue
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords "_l lazy_gettext" --sort-by-file --no-location \
+	  --no-wrap --project "Forum Smart City" --version 1 --output-file $(VENV)/messages.pot forum
+	$(BIN)/pybabel --quiet update --input-file $(VENV)/messages.pot --output-dir forum/translations --locale en \
+	  --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
+
+clean: ## forget the virtual environment (data in instance/ stays)
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Perlu Python 3.11 atau lebih baru; pilih dengan PYTHON=python3.12 make run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements/base.txt | $(VENV)/bin/python
+	@echo "Memasang pustaka (hanya pada kali pertama) …"
+	@$(PIP) install --require-hashes --requirement requirements/base.txt
+	@touch $@
+
+$(VENV)/.installed-test: requirements/test.txt | $(VENV)/bin/python
+	@echo "Memasang pustaka untuk uji …"
+	@$(PIP) install --require-hashes --requirement requirements/test.txt
+	@touch $@ $(VENV)/.installed

@@ -1,0 +1,56 @@
+"""Texts in, themes out: a calculator that knows nothing of the web, of storage, of accounts.
+
+    texts → tokens and stems → word vectors learnt from these texts (co-occurrence, PPMI, SVD)
+          → document vectors → neighbour graph → communities, as many as the texts hold
+          → polish under people's decisions → labels, quotes, confidence
+
+Same texts, settings and seed give the same bytes, in any order of input and with any number of threads.
+Nothing is trained elsewhere and nothing is downloaded. This module is the only door; the rest is private.
+"""
+
+from analysis.contract import (
+    STAGE_CLUSTER,
+    STAGE_LABEL,
+    STAGE_PREPROCESS,
+    STAGE_REPRESENT,
+    STAGES,
+    Cancelled,
+    Cluster,
+    Document,
+    DocumentId,
+    Guidance,
+    Member,
+    Quality,
+    Result,
+    Settings,
+    Theme,
+    Warning_,
+)
+from analysis.personal_data import Finding, find_personal_data, mask
+from analysis.pipeline import analyze
+from analysis.similarity import SimilarityIndex, similar
+
+__all__ = [
+    "STAGES",
+    "STAGE_CLUSTER",
+    "STAGE_LABEL",
+    "STAGE_PREPROCESS",
+    "STAGE_REPRESENT",
+    "Cancelled",
+    "Cluster",
+    "Document",
+    "DocumentId",
+    "Finding",
+    "Guidance",
+    "Member",
+    "Quality",
+    "Result",
+    "Settings",
+    "SimilarityIndex",
+    "Theme",
+    "Warning_",
+    "analyze",
+    "find_personal_data",
+    "mask",
+    "similar",
+]

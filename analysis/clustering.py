@@ -1,0 +1,207 @@
+"""Vectors in, clusters out: communities of the neighbour graph, small ones merged, then a polish by centroids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.preprocessing import normalize
+
+from analysis.community import FREE, communities, neighbour_graph
+
+UNASSIGNED = -1
+
+RESOLUTION = 1.5
+"""Of the modularity, at granularity 1. Agreement with people is flat between 1 and 2.5 (measured)."""
+
+MAX_POLISH_ROUNDS = 20
+"""k-means from a good start settles in fewer."""
+
+MIN_SIMILARITY = 0.3
+"""A document less similar (cosine) to every centroid than this fits nowhere.
+From 0.2 to 0.35 agreement with people is flat and 94 to 99 % of the documents stay covered (measured)."""
+
+LEARNING_SIZE = 8_000
+"""The graph is built on at most this many vectors; the rest joins the nearest centroid (measured: no loss)."""
+
+
+def n_neighbours(n_documents: int) -> int:
+    """clip(0.75 sqrt(n), 5, 25): fewer loses 2 to 3 AMI points, more gains nothing (measured)."""
+    return int(np.clip(round(0.75 * n_documents**0.5), 5, 25))
+
+
+class ThemeClusterer(ClusterMixin, BaseEstimator):
+    """Groups unit vectors without being told how many groups there are.
+
+    Parameters
+    ----------
+    granularity : float above 0
+        Multiplies the resolution of the community detection.
+    max_clusters : int or None
+    random_state : int
+
+    Attributes
+    ----------
+    labels_ : int ndarray of shape (n_documents,)
+        Cluster of each document, or ``UNASSIGNED``. The clusters of owners come first: label i is owner i.
+    centroids_ : ndarray of shape (n_clusters, n_components)
+        Rows of length 1.
+    """
+
+    def __init__(self, granularity: float = 1.0, max_clusters: int | None = None, random_state: int = 0) -> None:
+        self.granularity = granularity
+        self.max_clusters = max_clusters
+        self.random_state = random_state
+
+    def fit(
+        self,
+        vectors: np.ndarray,
+        y: object = None,
+        *,
+        owners: np.ndarray | None = None,
+        apart: Sequence[tuple[int, int]] = (),
+        sizes: np.ndarray | None = None,
+    ) -> ThemeClusterer:
+        """Group the rows of ``vectors``.
+
+        Parameters
+        ----------
+        vectors : ndarray of shape (n_documents, n_components)
+            Rows of length 1, or all zero for a document without known words (it stays unassigned).
+        owners : int ndarray of shape (n_documents,), optional
+            Theme index, from 0 without gaps, of documents that people decided; ``FREE`` for the others.
+        apart : pairs of row numbers that must not share a cluster
+        sizes : int ndarray of shape (n_documents,), optional
+            How many equal documents each row stands for. It counts where the size of a cluster matters, not in
+            its centre: thirty copies of one text are a group, but do not outvote thirty people.
+        """
+        sizes = np.ones(len(vectors), dtype=int) if sizes is None else sizes
+        owners = np.full(len(vectors), FREE) if owners is None else owners
+        n_owners = int(owners.max(initial=FREE)) + 1
+        labels = np.where(owners == FREE, UNASSIGNED, owners)
+        learned = self._learning_rows(vectors, owners)
+        if len(learned):
+            labels[learned] = self._first_partition(
+                vectors[learned], owners[learned], n_owners, sizes[learned]
+            )
+        labels, centroids = self._polish(vectors, labels, owners, n_owners, sizes)
+        self.labels_ = _keep_apart(vectors, labels, centroids, owners, apart)
+        self.centroids_ = centroids
+        return self
+
+    def _learning_rows(self, vectors: np.ndarray, owners: np.ndarray) -> np.ndarray:
+        usable = np.flatnonzero(vectors.any(axis=1))
+        if len(usable) <= LEARNING_SIZE:
+            return usable
+        decided = usable[owners[usable] != FREE]
+        free = usable[owners[usable] == FREE]
+        size = max(LEARNING_SIZE - len(decided), LEARNING_SIZE // 2)
+        random = np.random.default_rng(self.random_state)
+        drawn = random.choice(free, min(size, len(free)), replace=False)
+        return np.sort(np.concatenate([decided, drawn]))
+
+    def _first_partition(
+        self, vectors: np.ndarray, owners: np.ndarray, n_owners: int, sizes: np.ndarray
+    ) -> np.ndarray:
+        """Communities as labels: owners keep their numbers, free communities follow, small ones merged."""
+        graph = neighbour_graph(vectors, n_neighbours(len(vectors)))
+        found = communities(
+            graph, resolution=RESOLUTION * self.granularity, owners=owners, random_state=self.random_state
+        )
+        labels = found + n_owners
+        for owner in range(n_owners):
+            members = np.flatnonzero(owners == owner)
+            if len(members):
+                labels[found == found[members[0]]] = owner
+        return self._merge_small(vectors, labels, n_owners, sizes)
+
+    def _merge_small(
+        self, vectors: np.ndarray, labels: np.ndarray, n_owners: int, sizes: np.ndarray
+    ) -> np.ndarray:
+        """Join clusters below max(2, n / 60), and those above the limit, to the nearest one, smallest first."""
+        least = max(2, sizes.sum() / (60 * self.granularity))
+        while True:
+            numbers = np.unique(labels)
+            totals = np.bincount(np.searchsorted(numbers, labels), weights=sizes)
+            too_many = self.max_clusters is not None and len(numbers) > self.max_clusters
+            small = np.flatnonzero((numbers >= n_owners) & ((totals < least) | too_many))
+            if not len(small) or len(numbers) < 2:
+                return labels
+            smallest = small[np.argmin(totals[small])]
+            centroids = cluster_centroids(vectors, np.searchsorted(numbers, labels), len(numbers))
+            similarity = np.round(centroids @ centroids[smallest], 9)
+            similarity[smallest] = -np.inf
+            target = int(np.argmax(similarity))
+            labels = np.where(labels == numbers[smallest], numbers[target], labels)
+
+    def _polish(
+        self, vectors: np.ndarray, labels: np.ndarray, owners: np.ndarray, n_owners: int, sizes: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Spherical k-means (Dhillon and Modha 2001) from the partition; decided documents never move."""
+        numbers = [*range(n_owners), *(int(number) for number in np.unique(labels[labels >= n_owners]))]
+        if not numbers:
+            return labels, np.zeros((0, vectors.shape[1]))
+        position = {number: index for index, number in enumerate(numbers)}
+        labels = np.array([position.get(int(label), UNASSIGNED) for label in labels])
+        for _ in range(MAX_POLISH_ROUNDS):
+            centroids = cluster_centroids(vectors, labels, len(numbers))
+            similarity = np.round(vectors @ centroids.T, 9)
+            nearest = similarity.argmax(axis=1)
+            fits = similarity.max(axis=1) >= MIN_SIMILARITY
+            moved = np.where(owners != FREE, owners, np.where(fits, nearest, UNASSIGNED))
+            if np.array_equal(moved, labels):
+                break
+            labels = moved
+        return _drop_empty(labels, cluster_centroids(vectors, labels, len(numbers)), n_owners, sizes)
+
+
+def cluster_centroids(vectors: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Unit mean vectors, shape (n_clusters, n_components); zero for a cluster without members."""
+    sums = np.zeros((n_clusters, vectors.shape[1]))
+    placed = labels >= 0
+    np.add.at(sums, labels[placed], vectors[placed])
+    return normalize(sums) if n_clusters else sums
+
+
+def _drop_empty(
+    labels: np.ndarray, centroids: np.ndarray, n_owners: int, sizes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Renumber so that free clusters without members, or with a single document, are gone."""
+    placed = labels >= 0
+    totals = np.bincount(labels[placed], weights=sizes[placed], minlength=len(centroids))
+    kept = np.flatnonzero((totals >= 2) | (np.arange(len(centroids)) < n_owners))
+    new_number = np.full(len(centroids) + 1, UNASSIGNED)
+    new_number[kept] = np.arange(len(kept))
+    return new_number[labels], centroids[kept]
+
+
+def _keep_apart(
+    vectors: np.ndarray,
+    labels: np.ndarray,
+    centroids: np.ndarray,
+    owners: np.ndarray,
+    apart: Sequence[tuple[int, int]],
+) -> np.ndarray:
+    """Where a pair shares a cluster, the undecided and less typical one goes to its next best cluster."""
+    labels = labels.copy()
+    forbidden: dict[int, set[int]] = {}
+    for first, second in apart:
+        forbidden.setdefault(first, set()).add(second)
+        forbidden.setdefault(second, set()).add(first)
+    for first, second in sorted(tuple(sorted(pair)) for pair in apart):
+        free = [row for row in (first, second) if owners[row] == FREE]
+        if labels[first] != labels[second] or labels[first] == UNASSIGNED or not free:
+            continue
+        row = min(free, key=lambda row: (round(float(vectors[row] @ centroids[labels[row]]), 9), row))
+        labels[row] = _best_allowed(vectors[row] @ centroids.T, {int(labels[other]) for other in forbidden[row]})
+    return labels
+
+
+def _best_allowed(similarity: np.ndarray, excluded: set[int]) -> int:
+    for cluster in np.argsort(-np.round(similarity, 9), kind="stable"):
+        if similarity[cluster] < MIN_SIMILARITY:
+            return UNASSIGNED
+        if int(cluster) not in excluded:
+            return int(cluster)
+    return UNASSIGNED

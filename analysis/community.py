@@ -1,0 +1,163 @@
+"""Communities in a neighbour graph: how many there are follows from the graph, nobody has to say it.
+
+Modularity optimisation by local moving and aggregation (Blondel, Guillaume, Lambiotte and Lefebvre 2008,
+"Fast unfolding of communities in large networks"), with a resolution parameter (Reichardt and Bornholdt 2006).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from scipy import sparse
+
+FREE = -1
+"""Owner of a node that may join any community."""
+
+MIN_GAIN = 1e-10
+"""Moves that gain less are noise of floating-point sums."""
+
+
+def neighbour_graph(vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_000) -> sparse.csr_array:
+    """Symmetric cosine graph: an edge where one node is among the other's nearest.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_nodes, n_components)
+        Rows of length 1.
+    n_neighbours : int
+        Edges that each node asks for; it has more where others ask for it.
+    chunk_size : int
+        Rows compared at once; bounds memory to chunk_size * n_nodes * 8 bytes.
+
+    Returns
+    -------
+    csr_array of shape (n_nodes, n_nodes)
+        Weights above 0 up to 1; no self loops.
+    """
+    n_nodes = len(vectors)
+    n_neighbours = min(n_neighbours, n_nodes - 1)
+    if n_neighbours < 1:
+        return sparse.csr_array((n_nodes, n_nodes))
+    rows, columns, weights = [], [], []
+    for start in range(0, n_nodes, chunk_size):
+        similarity = vectors[start : start + chunk_size] @ vectors.T
+        own = np.arange(len(similarity))
+        similarity[own, own + start] = -np.inf
+        # Rounding makes ties of equal texts real ties; the stable sort then breaks them by position.
+        nearest = np.argsort(-np.round(similarity, 9), axis=1, kind="stable")[:, :n_neighbours]
+        rows.append(np.repeat(own + start, n_neighbours))
+        columns.append(nearest.ravel())
+        weights.append(np.take_along_axis(similarity, nearest, axis=1).ravel())
+    row, column, weight = map(np.concatenate, (rows, columns, weights))
+    kept = weight > 0
+    directed = sparse.csr_array((weight[kept], (row[kept], column[kept])), shape=(n_nodes, n_nodes))
+    return directed.maximum(directed.T).tocsr()
+
+
+def communities(
+    graph: sparse.csr_array, *, resolution: float, owners: np.ndarray, random_state: int
+) -> np.ndarray:
+    """Partition the nodes of a graph by modularity.
+
+    Parameters
+    ----------
+    graph : csr_array of shape (n_nodes, n_nodes)
+        Symmetric, weights above 0.
+    resolution : float above 0
+        Higher gives more and smaller communities.
+    owners : int ndarray of shape (n_nodes,)
+        Nodes with the same owner always end in one community, nodes of two owners never; ``FREE`` for the rest.
+    random_state : int
+        Seed of the order in which nodes are visited.
+
+    Returns
+    -------
+    int ndarray of shape (n_nodes,)
+        Community of each node, numbered from 0 in order of first appearance.
+    """
+    random = np.random.default_rng(random_state)
+    membership = _join_owned(owners)
+    while True:
+        level, level_owners = _aggregate(graph, membership, owners)
+        moved = _move_locally(level, level_owners, resolution, random)
+        if len(np.unique(moved)) == len(moved):
+            return _renumber(membership)
+        membership = moved[membership]
+
+
+def _join_owned(owners: np.ndarray) -> np.ndarray:
+    """First partition: every free node alone, all nodes of one owner together."""
+    labels = np.where(owners == FREE, np.arange(len(owners)) + len(owners), owners)
+    return _renumber(labels)
+
+
+def _renumber(labels: np.ndarray) -> np.ndarray:
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=int)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[inverse]
+
+
+def _aggregate(
+    graph: sparse.csr_array, membership: np.ndarray, owners: np.ndarray
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """Communities become nodes; weights inside a community become its self loop."""
+    n_nodes = len(membership)
+    n_groups = int(membership.max()) + 1 if n_nodes else 0
+    joined = sparse.csr_array((np.ones(n_nodes), (np.arange(n_nodes), membership)), shape=(n_nodes, n_groups))
+    group_owners = np.full(n_groups, FREE)
+    owned = owners != FREE
+    group_owners[membership[owned]] = owners[owned]
+    return (joined.T @ graph @ joined).tocsr(), group_owners
+
+
+def _move_locally(
+    graph: sparse.csr_array, owners: np.ndarray, resolution: float, random: np.random.Generator
+) -> np.ndarray:
+    """Move single nodes to the neighbouring community with the best gain until no move gains.
+
+    An owned node stays where it is, the anchor of its community: others come to it.
+    """
+    n_nodes = graph.shape[0]
+    degree = np.asarray(graph.sum(axis=1)).ravel().tolist()
+    total = sum(degree)
+    if total == 0:
+        return np.arange(n_nodes)
+    neighbours = _neighbour_lists(graph)
+    community = list(range(n_nodes))
+    community_degree = degree.copy()
+    waiting = deque(node for node in random.permutation(n_nodes).tolist() if owners[node] == FREE)
+    is_waiting = owners == FREE
+    while waiting:
+        node = waiting.popleft()
+        is_waiting[node] = False
+        current = community[node]
+        links = {current: 0.0}
+        for other, weight in neighbours[node]:
+            links[community[other]] = links.get(community[other], 0.0) + weight
+        community_degree[current] -= degree[node]
+        scale = resolution * degree[node] / total
+        best, best_gain = current, links[current] - scale * community_degree[current]
+        for candidate in sorted(links):
+            gain = links[candidate] - scale * community_degree[candidate]
+            if gain > best_gain + MIN_GAIN:
+                best, best_gain = candidate, gain
+        community_degree[best] += degree[node]
+        if best != current:
+            community[node] = best
+            for other, _ in neighbours[node]:
+                if community[other] != best and not is_waiting[other] and owners[other] == FREE:
+                    is_waiting[other] = True
+                    waiting.append(other)
+    return _renumber(np.array(community))
+
+
+def _neighbour_lists(graph: sparse.csr_array) -> list[list[tuple[int, float]]]:
+    """Per node its (neighbour, weight) pairs without the self loop: plain lists walk faster than arrays."""
+    lists = []
+    for node in range(graph.shape[0]):
+        span = slice(graph.indptr[node], graph.indptr[node + 1])
+        pairs = zip(graph.indices[span].tolist(), graph.data[span].tolist(), strict=True)
+        lists.append([(other, weight) for other, weight in pairs if other != node])
+    return lists

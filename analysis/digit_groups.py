@@ -1,0 +1,45 @@
+"""Long numbers as people type them: groups of digits with spaces, dots and dashes between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+GAP = r"(?: ?[-.–/] ?|[ \u00a0]{1,2})?"
+"""Pattern of what may stand between two groups of one number."""
+
+GROUP = re.compile(r"\d+")
+
+_RUN = re.compile(rf"(?<![\w+])(?<!\d[.,])\d{{1,20}}(?:{GAP}\d{{1,20}})*(?!\w)(?![.,]\d)")
+
+
+def digits_of(text: str) -> str:
+    """The digits alone, in order."""
+    return "".join(GROUP.findall(text))
+
+
+def numbers(text: str, shortest: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Spans of whole groups that together have ``shortest`` to ``longest`` digits, from left to right.
+
+    Numbers that stand side by side are told apart: a space ends a number that is long enough already, unless the
+    number was typed with spaces from its start and only a pair or a single digit is left ("0012 01 012345 50 1").
+    """
+    for run in _RUN.finditer(text):
+        groups = [group.span() for group in GROUP.finditer(text, run.start(), run.end())]
+        first = 0
+        while first < len(groups):
+            last, count = first, _length(groups[first])
+            while last + 1 < len(groups):
+                following = groups[last + 1]
+                joined = text[groups[last][1] : following[0]].strip() or (last > first and _length(following) <= 2)
+                if count + _length(following) > longest or (count >= shortest and not joined):
+                    break
+                last, count = last + 1, count + _length(following)
+            if shortest <= count <= longest:
+                yield groups[first][0], groups[last][1]
+                first = last
+            first += 1
+
+
+def _length(span: tuple[int, int]) -> int:
+    return span[1] - span[0]

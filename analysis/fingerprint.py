@@ -1,0 +1,65 @@
+"""What makes a result repeatable: the order of documents, the digest of all input, the versions at work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict
+from importlib.metadata import version
+
+from analysis.contract import Document, DocumentId, Guidance, Settings
+
+METHOD_VERSION = "1"
+"""Raised whenever the same input may give another result."""
+
+
+def id_order(document_id: DocumentId) -> tuple[int, int, str]:
+    """Sort key over ids of both kinds: numbers first, by value; then texts."""
+    if isinstance(document_id, str):
+        return (1, 0, document_id)
+    return (0, document_id, "")
+
+
+def document_order(document: Document) -> tuple[str, tuple[int, int, str]]:
+    """Sort by text first: the same texts under other ids give the same groups."""
+    return (document.text, id_order(document.id))
+
+
+def input_fingerprint(documents: Iterable[Document], settings: Settings, guidance: Guidance) -> str:
+    """SHA-256, hexadecimal, over everything that the result depends on; independent of the order of input."""
+    decided = {
+        "themes": sorted(
+            [theme.key, sorted(map(_typed, theme.members))] for theme in guidance.themes if theme.members
+        ),
+        "set_aside": sorted(map(_typed, guidance.set_aside)),
+        "apart": sorted(sorted(map(_typed, pair)) for pair in guidance.apart),
+    }
+    digest = hashlib.sha256()
+    head = {"method": METHOD_VERSION, "settings": asdict(settings), "guidance": decided}
+    digest.update(json.dumps(head, sort_keys=True).encode())
+    for document in sorted(documents, key=document_order):
+        digest.update(json.dumps([_typed(document.id), document.text]).encode())
+    return digest.hexdigest()
+
+
+def cluster_key(member_ids: Iterable[DocumentId]) -> str:
+    """Short name of a set of documents: the same members give the same key in every run."""
+    listed = json.dumps(sorted(map(_typed, member_ids)))
+    return "k" + hashlib.sha256(listed.encode()).hexdigest()[:12]
+
+
+def _typed(document_id: DocumentId) -> list:
+    """1 and "1" are two ids."""
+    return list(id_order(document_id))
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """Name and version of all that computes."""
+    packages = ("numpy", "scipy", "scikit-learn", "PySastrawi")
+    return (
+        ("analysis", METHOD_VERSION),
+        ("python", platform.python_version()),
+        *((name, version(name)) for name in packages),
+    )

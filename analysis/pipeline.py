@@ -1,0 +1,123 @@
+"""``analyze``: the steps of the method in order, readable from top to bottom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from analysis.contract import (
+    STAGE_CLUSTER,
+    STAGE_LABEL,
+    STAGE_PREPROCESS,
+    STAGE_REPRESENT,
+    Document,
+    Guidance,
+    Result,
+    Settings,
+)
+from analysis.fingerprint import document_order, id_order, input_fingerprint, versions
+from analysis.grouping import group, represent
+from analysis.numerics import single_threaded
+from analysis.preprocessing import Preprocessor, Token
+from analysis.reporting import describe_clusters, measure, plain_warnings
+
+Progress = Callable[[str, float], None]
+
+_DONE_AFTER = {STAGE_PREPROCESS: 0.4, STAGE_REPRESENT: 0.6, STAGE_CLUSTER: 0.85, STAGE_LABEL: 1.0}
+"""Share of the whole work done at the end of a stage; measured roughly at 1,000 texts."""
+
+_REPORT_EVERY = 200
+"""Texts between two reports of progress while tokenising."""
+
+
+def analyze(
+    documents: Iterable[Document],
+    settings: Settings | None = None,
+    guidance: Guidance | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Group texts into themes without being told how many there are.
+
+    Parameters
+    ----------
+    documents : iterable of Document
+        In any order: it does not change the result.
+    settings, guidance : optional
+        Defaults are ``Settings()`` and ``Guidance()``.
+    progress : callable(stage, share), optional
+        ``stage`` is one of ``STAGES``, ``share`` the part of the whole work that is done, from 0 to 1, never
+        falling. What it raises (``Cancelled``) ends the work and passes through.
+
+    Returns
+    -------
+    Result
+        Also for no, few, equal, empty or foreign texts: then with plain warnings.
+
+    Raises
+    ------
+    ValueError
+        Two documents with one id; a document in two themes, or in a theme and set aside; two themes with one
+        key; a pair of a document with itself.
+    """
+    settings = settings or Settings()
+    guidance = guidance or Guidance()
+    report = progress or _silent
+    ordered = sorted(documents, key=document_order)
+    _check(ordered, guidance)
+    kept = [document for document in ordered if document.id not in guidance.set_aside]
+    with single_threaded():
+        tokens = _tokenize(kept, settings, report)
+        report(STAGE_REPRESENT, _DONE_AFTER[STAGE_PREPROCESS])
+        vectors = represent(tokens, settings)
+        report(STAGE_CLUSTER, _DONE_AFTER[STAGE_REPRESENT])
+        grouping = group(kept, tokens, vectors, settings, guidance)
+        report(STAGE_LABEL, _DONE_AFTER[STAGE_CLUSTER])
+        clusters = describe_clusters(grouping)
+        quality = measure(grouping)
+    report(STAGE_LABEL, 1.0)
+    unassigned = (document.id for document, label in zip(kept, grouping.labels, strict=True) if label < 0)
+    return Result(
+        clusters=clusters,
+        unassigned=tuple(sorted(unassigned, key=id_order)),
+        set_aside=tuple(sorted(_present(ordered, guidance.set_aside), key=id_order)),
+        quality=quality,
+        warnings=plain_warnings(grouping, clusters, quality, settings, guidance),
+        settings=settings,
+        fingerprint=input_fingerprint(ordered, settings, guidance),
+        versions=versions(),
+    )
+
+
+def _silent(stage: str, share: float) -> None:
+    pass
+
+
+def _present(documents: Iterable[Document], ids: frozenset) -> list:
+    return [document.id for document in documents if document.id in ids]
+
+
+def _check(documents: Sequence[Document], guidance: Guidance) -> None:
+    repeated = [key for key, count in Counter(document.id for document in documents).items() if count > 1]
+    if repeated:
+        raise ValueError(f"document ids must be unique; repeated: {sorted(map(str, repeated))[:5]}")
+    if len({theme.key for theme in guidance.themes}) < len(guidance.themes):
+        raise ValueError("theme keys must be unique")
+    decided = Counter(member for theme in guidance.themes for member in set(theme.members))
+    twice = [key for key, count in decided.items() if count > 1]
+    if twice:
+        raise ValueError(f"decided into two themes: {sorted(map(str, twice))[:5]}")
+    both = guidance.set_aside & decided.keys()
+    if both:
+        raise ValueError(f"in a theme and set aside: {sorted(map(str, both))[:5]}")
+    if any(first == second for first, second in guidance.apart):
+        raise ValueError("a document cannot be kept apart from itself")
+
+
+def _tokenize(documents: Sequence[Document], settings: Settings, report: Progress) -> list[tuple[Token, ...]]:
+    preprocessor = Preprocessor(settings.place_names)
+    tokens = []
+    for number, document in enumerate(documents):
+        if number % _REPORT_EVERY == 0:
+            report(STAGE_PREPROCESS, _DONE_AFTER[STAGE_PREPROCESS] * number / len(documents))
+        tokens.append(preprocessor.tokens(document.text))
+    return tokens

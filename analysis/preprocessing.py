@@ -1,0 +1,140 @@
+"""From a text as typed to its tokens: surface form beside stem, with stop words, places and breaks marked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.lexicon import protected_terms, stop_words
+from analysis.stemming import root_words, stem
+
+MAX_TOKENS = 2_000
+"""Tokens read of one text. A theme shows in the first pages; a pasted book must not outweigh the forum."""
+
+MAX_WORD_LENGTH = 40
+"""Longer strings are keyboard noise or codes; the longest Indonesian words have about 25 letters."""
+
+_NOT_WORDS = re.compile(
+    r"https?://\S+|www\.\S+"  # links
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"  # e-mail, bounded: an endless word must not take minutes
+    r"|(?<!\w)@\w+"  # mentions
+    r"|\+?\d[\d .()/-]{6,30}\d"  # telephone and account numbers
+)
+_WORD = re.compile(r"[^\W_]+(?:['’`-][^\W_]+)*")
+_BREAK = re.compile(r"[.,;:!?()\[\]{}\"“”\n\r\t/|•…]")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_TYPED_REDUPLICATION = re.compile(r"^([^\W\d_]{2,})2(nya|an|kan|e|ne)?$")
+
+_PLACE_MARKERS = frozenset(
+    {"jl", "jln", "jalan", "gg", "gang", "kel", "kelurahan", "kec", "kecamatan", "desa", "ds", "dusun", "dukuh"}
+    | {"dk", "kampung", "kp", "perum", "perumahan", "blok"}
+)
+"""A capitalised word after one of these is a name, unless it is a word of the dictionary ("jalan Rusak")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text.
+
+    ``surface`` is the word as typed, in lower case, for people; ``stem`` is for counting and empty for words that
+    carry no theme (stop words, places, numbers); ``after_break`` tells that a sentence or clause begins here.
+    """
+
+    surface: str
+    stem: str
+    after_break: bool
+
+
+class Preprocessor:
+    """Turns texts into tokens.
+
+    Parameters
+    ----------
+    place_names : iterable of str
+        Names of one or more words; where they occur, the words carry no theme.
+    """
+
+    def __init__(self, place_names: Iterable[str] = ()) -> None:
+        self.place_names = tuple(place_names)
+        names = {tuple(_WORD.findall(name.lower())) for name in self.place_names}
+        self._names = frozenset(name for name in names if name and not _is_protected(name))
+        self._longest_name = max(map(len, self._names), default=0)
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """Tokens of one text in reading order, at most ``MAX_TOKENS``."""
+        clean = clean_text(text)
+        matches = [match for _, match in zip(range(MAX_TOKENS), _WORD.finditer(clean), strict=False)]
+        words = [match.group() for match in matches]
+        in_place = self._place_positions(words)
+        tokens = []
+        end = 0
+        for position, (match, word) in enumerate(zip(matches, words, strict=True)):
+            after_break = position == 0 or bool(_BREAK.search(clean, end, match.start()))
+            end = match.end()
+            theme_stem = "" if in_place[position] else content_stem(normalize_word(word))
+            tokens.append(Token(word.lower(), theme_stem, after_break))
+        return tuple(tokens)
+
+    def _place_positions(self, words: list[str]) -> list[bool]:
+        lowered = [word.lower() for word in words]
+        marked = [False] * len(words)
+        for start in range(len(words)):
+            for length in range(min(self._longest_name, len(words) - start), 0, -1):
+                if tuple(lowered[start : start + length]) in self._names:
+                    marked[start : start + length] = [True] * length
+                    break
+        for position in range(1, len(words)):
+            follows_marker = lowered[position - 1] in _PLACE_MARKERS
+            if follows_marker and words[position][0].isupper() and lowered[position] not in protected_terms():
+                marked[position] = marked[position] or not _is_known_word(lowered[position])
+        return marked
+
+
+def clean_text(text: str) -> str:
+    """One Unicode form (NFKC), control and zero-width characters gone, links, addresses and phones out."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(" " if _is_noise(character) else character for character in text)
+    return _NOT_WORDS.sub(" . ", text)
+
+
+def _is_noise(character: str) -> bool:
+    return character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def normalize_word(word: str) -> str:
+    """Lower case; doubled words made single (jalan2, anak-anak), stretched letters shortened (bangeeet)."""
+    word = _STRETCHED.sub(r"\1", word.lower().replace("’", "'").replace("`", "'"))
+    typed_twice = _TYPED_REDUPLICATION.match(word)
+    if typed_twice:
+        return typed_twice.group(1) + (typed_twice.group(2) or "")
+    first, hyphen, second = word.partition("-")
+    if hyphen and len(first) > 1 and second.startswith(first):
+        return second
+    return word
+
+
+def content_stem(surface: str) -> str:
+    """Stem of a normalised word, or "" when it carries no theme."""
+    if len(surface) < 2 or len(surface) > MAX_WORD_LENGTH or not any(map(str.isalpha, surface)):
+        return ""
+    if surface in protected_terms():
+        return surface
+    if surface in stop_words():
+        return ""
+    if "-" in surface:
+        stems = {part: content_stem(part) for part in surface.split("-")}
+        kept = list(dict.fromkeys(part for part in stems.values() if part))
+        return "-".join(kept)
+    stemmed = stem(surface)
+    return "" if len(stemmed) < 2 or stemmed in stop_words() else stemmed
+
+
+def _is_protected(name: tuple[str, ...]) -> bool:
+    """A one-word alias such as "PKK" must not blind the analysis to the term of the same spelling."""
+    return len(name) == 1 and name[0] in protected_terms()
+
+
+def _is_known_word(word: str) -> bool:
+    return stem(word) in root_words()

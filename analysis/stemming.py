@@ -1,0 +1,57 @@
+"""Stems of word types: PySastrawi behind a cache, because a corpus has few types and many tokens."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
+from Sastrawi.Stemmer.Stemmer import Stemmer
+from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+from analysis.lexicon import protected_terms
+
+MAX_CACHED_TYPES = 200_000
+"""Bound on memory in a long-lived process (about 30 MB); the cache starts afresh when it is full."""
+
+_stems: dict[str, str] = {}
+
+
+@cache
+def _sastrawi() -> Stemmer:
+    """The stemmer without its own cache and text normaliser; built once (it reads 30,000 roots)."""
+    return Stemmer(ArrayDictionary(StemmerFactory().get_words()))
+
+
+def root_words() -> dict[str, str]:
+    """The container of known roots. Look-up must be by hash: with a list stemming is 600 times slower."""
+    return _sastrawi().get_dictionary().words
+
+
+def stem(word: str) -> str:
+    """Stem of one lower-case word without hyphen; protected terms and foreign scripts come back unchanged."""
+    known = _stems.get(word)
+    if known is not None:
+        return known
+    if len(_stems) >= MAX_CACHED_TYPES:
+        _stems.clear()
+    result = _stem_uncached(word)
+    _stems[word] = result
+    return result
+
+
+def _stem_uncached(word: str) -> str:
+    if word in protected_terms() or len(word) < 4 or not (word.isascii() and word.isalpha()):
+        return word
+    stemmed = _sastrawi().stem_word(word)
+    if stemmed != word or word in root_words():
+        return stemmed or word
+    return _without_javanese_ending(word)
+
+
+def _without_javanese_ending(word: str) -> str:
+    """Strip the Javanese definite ending (sampahe → sampah, kaline → kali) when a known root is left."""
+    for ending in ("ne", "e"):
+        root = word[: -len(ending)]
+        if word.endswith(ending) and len(root) >= 3 and root in root_words():
+            return root
+    return word

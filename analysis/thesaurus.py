@@ -1,0 +1,130 @@
+"""Knowledge of city life: the concepts of ``analysis/thesaurus`` as plain values, read once.
+
+A file per dimension holds concepts in blocks with the words and phrases by which people mean them; beside it
+lie sentences, each written for one concept. ``analysis/thesaurus/SOURCES.md`` tells who wrote them and how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+DIMENSIONS = ("governance", "branding", "economy", "living", "society", "environment")
+"""The six dimensions of a smart city; a file that is not there is passed over."""
+
+_FIELDS = {"name", "broader", "related", "id", "jv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something that people mean, with the words by which they mean it.
+
+    Attributes
+    ----------
+    id : str
+        dimension, dimension.sub-dimension or dimension.sub-dimension.concept[.finer concept].
+    name_id, name_en : str
+    broader : str or None
+        Id of the concept that this one is a part of; None for a dimension.
+    related : tuple of str
+        Ids of neighbours, also in other dimensions.
+    terms_id, terms_jv : tuple of str
+        Words and phrases of 1 to 4 words, as written, in Indonesian and Javanese.
+    """
+
+    id: str
+    name_id: str
+    name_en: str
+    broader: str | None
+    related: tuple[str, ...]
+    terms_id: tuple[str, ...]
+    terms_jv: tuple[str, ...]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All words and phrases, Indonesian first."""
+        return self.terms_id + self.terms_jv
+
+    @property
+    def sub_dimension(self) -> str:
+        """The first two parts of the id; of a dimension its own id."""
+        return ".".join(self.id.split(".")[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as people write it, about one concept. ``language`` is id, jv or mix."""
+
+    concept: str
+    language: str
+    text: str
+
+
+@cache
+def concepts() -> tuple[Concept, ...]:
+    """All concepts in the order of the files.
+
+    Raises
+    ------
+    ValueError
+        A block that cannot be read, an id that occurs twice, a broader concept that is not there.
+    """
+    listed = tuple(concept for name in DIMENSIONS for concept in _parse(name, _read(f"{name}.txt")))
+    known = {concept.id for concept in listed}
+    if len(known) < len(listed):
+        raise ValueError("thesaurus: an id occurs twice")
+    lost = [concept.id for concept in listed if concept.broader is not None and concept.broader not in known]
+    if lost:
+        raise ValueError(f"thesaurus: broader concept missing for {lost[:3]}")
+    return listed
+
+
+@cache
+def sentences() -> tuple[Sentence, ...]:
+    """All sentences in the order of the files; those about a concept that is not listed are a ValueError."""
+    known = {concept.id for concept in concepts()}
+    found = []
+    for name in DIMENSIONS:
+        for number, line in enumerate(_read(f"{name}.sentences.txt").splitlines(), start=1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            parts = line.split("\t")
+            if len(parts) != 3 or parts[0] not in known:
+                raise ValueError(f"{name}.sentences.txt, line {number}: needs a known concept, language, text")
+            found.append(Sentence(*parts))
+    return tuple(found)
+
+
+def _read(name: str) -> str:
+    path = files("analysis") / "thesaurus" / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _parse(name: str, text: str) -> Iterator[Concept]:
+    for block in text.split("\n\n"):
+        lines = [line for line in block.splitlines() if line.strip() and not line.startswith("#")]
+        if lines:
+            yield _concept(name, lines)
+
+
+def _concept(name: str, lines: list[str]) -> Concept:
+    head = lines[0].strip()
+    fields = dict(line.split(":", 1) for line in lines[1:] if ":" in line)
+    if not (head.startswith("[") and head.endswith("]")) or not fields.keys() <= _FIELDS or "name" not in fields:
+        raise ValueError(f"{name}.txt: cannot read the block {head}")
+    name_id, _, name_en = (part.strip() for part in fields["name"].partition("|"))
+    return Concept(
+        id=head[1:-1],
+        name_id=name_id,
+        name_en=name_en,
+        broader=fields.get("broader", "").strip() or None,
+        related=_list(fields.get("related", ""), ","),
+        terms_id=_list(fields.get("id", ""), ";"),
+        terms_jv=_list(fields.get("jv", ""), ";"),
+    )
+
+
+def _list(value: str, separator: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in value.split(separator) if part.strip()))

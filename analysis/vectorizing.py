@@ -1,0 +1,150 @@
+"""Document vectors from word vectors that are learnt from the documents themselves.
+
+A word is known by the words it shares documents with: co-occurrence counts, turned into positive pointwise
+mutual information (Church and Hanks 1990), factored by a truncated SVD (Levy and Goldberg 2014; Levy, Goldberg
+and Dagan 2015 for the context smoothing). A document is the TF-IDF-weighted mean of its word vectors. On short
+Indonesian texts this beats TF-IDF and LSA by 8 AMI points and more, with nothing learnt elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
+from sklearn.utils.validation import check_is_fitted
+
+Terms = Sequence[str]
+"""The stems of one document, repeated as often as they occur."""
+
+MIN_DOCUMENTS_FOR_RARE_CUT = 40
+"""From this size on a word must occur in two documents; below, single words still tell texts apart (measured)."""
+
+MAX_TERMS = 20_000
+"""Vocabulary bound: the most frequent stems. Keeps the co-occurrence matrix below about 1 GB."""
+
+MAX_LEARNING_DOCUMENTS = 50_000
+"""Word vectors are learnt from at most this many documents, drawn at random; more gains nothing (measured)."""
+
+MAX_TYPES_PER_DOCUMENT = 300
+"""Different words of one document that enter the co-occurrence counts: pairs grow with the square."""
+
+CONTEXT_SMOOTHING = 0.75
+"""Exponent on context frequencies (Levy, Goldberg and Dagan 2015); 0.75 and 1 measured alike."""
+
+
+class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
+    """Unit vectors for documents given as lists of stems.
+
+    Parameters
+    ----------
+    n_components : int
+        Width of the vectors; fewer when the vocabulary is smaller.
+    random_state : int
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to int
+        Stem → column, in alphabetical order.
+    idf_ : ndarray of shape (n_terms,)
+        ln((1 + n) / (1 + df)) + 1, as in scikit-learn's TfidfVectorizer.
+    term_vectors_ : ndarray of shape (n_terms, n_components)
+    """
+
+    def __init__(self, n_components: int = 60, random_state: int = 0) -> None:
+        self.n_components = n_components
+        self.random_state = random_state
+
+    def fit(self, documents: Sequence[Terms], y: object = None) -> CooccurrenceVectorizer:
+        """Learn vocabulary and word vectors. ``documents`` may be empty or hold empty documents."""
+        if len(documents) > MAX_LEARNING_DOCUMENTS:
+            chosen = np.random.default_rng(self.random_state).choice(
+                len(documents), MAX_LEARNING_DOCUMENTS, replace=False
+            )
+            documents = [documents[i] for i in np.sort(chosen)]
+        frequency = Counter(term for terms in documents for term in set(terms))
+        self.vocabulary_ = _vocabulary(frequency, len(documents))
+        counts = self._counts(documents)
+        document_frequency = np.diff(counts.tocsc().indptr)
+        self.idf_ = np.log((1 + len(documents)) / (1 + document_frequency)) + 1
+        self.term_vectors_ = self._learn_term_vectors(counts)
+        return self
+
+    def transform(self, documents: Sequence[Terms]) -> np.ndarray:
+        """Array of shape (n_documents, n_components); rows of length 1, or 0 where no word is known."""
+        check_is_fitted(self)
+        if not self.vocabulary_:
+            return np.zeros((len(documents), 1))
+        weights = self._counts(documents)
+        weights.data = 1 + np.log(weights.data)
+        weights = weights.multiply(self.idf_).tocsr()
+        return normalize(weights @ self.term_vectors_)
+
+    def _counts(self, documents: Sequence[Terms]) -> sparse.csr_array:
+        indptr, indices, data = [0], [], []
+        for terms in documents:
+            known = Counter(self.vocabulary_[term] for term in terms if term in self.vocabulary_)
+            for column in sorted(known):
+                indices.append(column)
+                data.append(float(known[column]))
+            indptr.append(len(indices))
+        shape = (len(documents), len(self.vocabulary_))
+        return sparse.csr_array(
+            (np.array(data), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)), shape=shape
+        )
+
+    def _learn_term_vectors(self, counts: sparse.csr_array) -> np.ndarray:
+        n_terms = counts.shape[1]
+        n_components = min(self.n_components, n_terms - 1)
+        if n_components < 2:
+            return np.eye(n_terms)  # one or two words: each is its own direction
+        association = _ppmi(_cooccurrence(counts)) + sparse.eye_array(n_terms, format="csr")
+        left, strength, _ = randomized_svd(association, n_components, random_state=self.random_state)
+        return left * strength
+
+
+def _vocabulary(frequency: Counter[str], n_documents: int) -> dict[str, int]:
+    least = 2 if n_documents > MIN_DOCUMENTS_FOR_RARE_CUT else 1
+    kept = [term for term, count in frequency.items() if count >= least]
+    kept.sort(key=lambda term: (-frequency[term], term))
+    return {term: column for column, term in enumerate(sorted(kept[:MAX_TERMS]))}
+
+
+def _cooccurrence(counts: sparse.csr_array) -> sparse.csr_array:
+    """Symmetric (n_terms, n_terms) counts of shared documents; the diagonal is left empty.
+
+    A document gives each of its words a total of one, spread over the other words, so that long texts do not
+    drown short ones.
+    """
+    present = counts.copy()
+    present.data[:] = 1
+    for row in np.flatnonzero(np.diff(present.indptr) > MAX_TYPES_PER_DOCUMENT):
+        present.data[present.indptr[row] + MAX_TYPES_PER_DOCUMENT : present.indptr[row + 1]] = 0
+    present.eliminate_zeros()
+    n_types = np.diff(present.indptr)
+    share = np.repeat(1 / np.maximum(n_types - 1, 1), n_types)
+    weighted = present.copy()
+    weighted.data = share
+    pairs = (present.T @ weighted).tocoo()
+    off_diagonal = pairs.row != pairs.col
+    return sparse.csr_array(
+        (pairs.data[off_diagonal], (pairs.row[off_diagonal], pairs.col[off_diagonal])), shape=pairs.shape
+    )
+
+
+def _ppmi(pairs: sparse.csr_array) -> sparse.csr_array:
+    """max(0, ln(p(word, context) / (p(word) p_smoothed(context)))), made symmetric by the mean of both ways."""
+    total = pairs.sum()
+    if total == 0:
+        return pairs
+    word = np.asarray(pairs.sum(axis=1)).ravel() / total
+    context = word**CONTEXT_SMOOTHING
+    context /= context.sum()
+    cells = pairs.tocoo()
+    information = np.log(cells.data / total / (word[cells.row] * context[cells.col]))
+    positive = sparse.csr_array((np.maximum(information, 0), (cells.row, cells.col)), shape=pairs.shape)
+    return ((positive + positive.T) / 2).tocsr()

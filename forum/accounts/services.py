@@ -1,0 +1,145 @@
+"""Verbs of accounts: add, change the password, sign in, sign out."""
+import re
+import secrets
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, update
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from forum import audit
+from forum.accounts import queries
+from forum.accounts.models import Account, SignInFailure, StaffSession
+from forum.db import db, writing
+from forum.errors import ForumError
+from forum.security import ROLES, digest
+
+MIN_PASSWORD_CHARACTERS = 10
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+# Compared against when the account does not exist, so that both answers take the same time.
+_NOBODY = generate_password_hash(secrets.token_hex(8))
+
+
+class UnusableAccount(ForumError):
+    """Username, role or password do not follow the rules."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class WrongPassword(ForumError):
+    """Username and password do not belong together."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class TooManyAttempts(ForumError):
+    """Sign-in waits after repeated failures."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+def add_account(*, username: str, name: str, role: str, password: str, actor: audit.Actor, now: datetime) -> int:
+    """Add a member of staff; return the account id.
+
+    Raises `UnusableAccount` for a bad or taken username, an unknown role, a short password.
+    """
+    username = username.strip().lower()
+    if not _USERNAME.fullmatch(username):
+        raise UnusableAccount(_("Nama akun: 2 sampai 40 huruf kecil, angka, titik, atau garis."))
+    if role not in ROLES:
+        raise UnusableAccount(_("Peran harus salah satu dari: %(roles)s.", roles=", ".join(ROLES)))
+    _check_password(password)
+    with writing() as session:
+        if queries.account_by_username(username):
+            raise UnusableAccount(_("Nama akun %(username)s sudah dipakai.", username=username))
+        account = Account(username=username, name=name.strip() or username, role=role,
+                          password_hash=generate_password_hash(password), created_at=now)
+        session.add(account)
+        session.flush()
+        audit.record(actor=actor, action="accounts.add", subject_type="account", subject_id=account.id,
+                     now=now, role=role)
+        return account.id
+
+
+def change_password(*, username: str, password: str, actor: audit.Actor, now: datetime) -> None:
+    """Set a new password and end every sign-in of the account."""
+    _check_password(password)
+    with writing() as session:
+        account = queries.account_by_username(username)
+        if account is None:
+            raise UnusableAccount(_("Tidak ada akun bernama %(username)s.", username=username))
+        account.password_hash = generate_password_hash(password)
+        _end_sessions(account.id, now)
+        session.flush()
+        audit.record(actor=actor, action="accounts.passwd", subject_type="account", subject_id=account.id, now=now)
+
+
+def change_account(*, account_id: int, role: str, is_active: bool, actor: audit.Actor, now: datetime) -> None:
+    """Change role and activity; both end every sign-in of the account."""
+    if role not in ROLES:
+        raise UnusableAccount(_("Peran harus salah satu dari: %(roles)s.", roles=", ".join(ROLES)))
+    if account_id == actor.id:
+        raise UnusableAccount(_("Anda tidak dapat mengubah akun Anda sendiri."))
+    with writing():
+        account = queries.account_by_id(account_id)
+        if account is None:
+            raise UnusableAccount(_("Akun tidak ditemukan."))
+        before = {"role": account.role, "is_active": account.is_active}
+        account.role, account.is_active = role, is_active
+        _end_sessions(account.id, now)
+        audit.record(actor=actor, action="accounts.change", subject_type="account", subject_id=account.id,
+                     now=now, before=before, after={"role": role, "is_active": is_active})
+
+
+def sign_in(*, username: str, password: str, address: str, attempts_per_account: int, attempts_per_address: int,
+            lifetime: timedelta, now: datetime) -> str:
+    """Open a sign-in and return its token (256 bits) for the cookie.
+
+    Failures are counted in the database, so the throttle holds over all worker processes and
+    restarts. Raises `TooManyAttempts` or `WrongPassword`.
+    """
+    username = username.strip().lower()
+    account_digest, address_digest = digest(f"account {username}"), digest(f"address {address}")
+    by_account, by_address = queries.recent_failures(
+        account_digest=account_digest, address_digest=address_digest, now=now)
+    if by_account >= attempts_per_account or by_address >= attempts_per_address:
+        raise TooManyAttempts(_("Terlalu banyak percobaan masuk. Tunggu 15 menit, lalu coba lagi."))
+    # What cannot be a username is not even looked up: no database is asked about control characters.
+    account = queries.account_by_username(username) if _USERNAME.fullmatch(username) else None
+    is_right = check_password_hash(account.password_hash if account else _NOBODY, password)
+    if account is None or not is_right or not account.is_active:
+        with writing() as session:
+            session.add(SignInFailure(account_digest=account_digest, address_digest=address_digest, at=now))
+        raise WrongPassword(_("Nama akun atau kata sandi tidak cocok."))
+    account_id = account.id
+    token = secrets.token_urlsafe(32)
+    with writing() as session:
+        session.execute(delete(SignInFailure).where(SignInFailure.account_digest == account_digest))
+        session.execute(delete(SignInFailure).where(SignInFailure.at < now - 2 * queries.THROTTLE_WINDOW))
+        session.add(StaffSession(token_digest=digest(token), account_id=account_id, created_at=now,
+                                 expires_at=now + lifetime))
+        account = session.get_one(Account, account_id)
+        audit.record(actor=audit.Actor(account.id, account.name), action="accounts.sign_in",
+                     subject_type="account", subject_id=account.id, now=now)
+    return token
+
+
+def sign_out(*, token: str, now: datetime) -> None:
+    """End a sign-in at once, everywhere; a token that has ended already is not an error."""
+    with writing() as session:
+        session.execute(update(StaffSession).where(
+            StaffSession.token_digest == digest(token), StaffSession.ended_at.is_(None)).values(ended_at=now))
+
+
+def _check_password(password: str) -> None:
+    if len(password) < MIN_PASSWORD_CHARACTERS:
+        raise UnusableAccount(
+            _("Kata sandi paling sedikit %(count)s karakter.", count=MIN_PASSWORD_CHARACTERS))
+    if len(password) > 200:  # scrypt of a megabyte would be a gift to an attacker
+        raise UnusableAccount(_("Kata sandi paling banyak 200 karakter."))
+
+
+def _end_sessions(account_id: int, now: datetime) -> None:
+    db.session.execute(update(StaffSession).where(
+        StaffSession.account_id == account_id, StaffSession.ended_at.is_(None)).values(ended_at=now))

@@ -1,0 +1,47 @@
+"""Who did what to which object, when: one entry per staff action, inside the caller's transaction."""
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.db import Base, UtcDateTime, db
+
+
+class AuditEntry(Base):
+    """A line of the audit log. It holds no text of participants, only ids and what changed."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String)
+    action: Mapped[str] = mapped_column(String)
+    subject_type: Mapped[str] = mapped_column(String)
+    subject_id: Mapped[int | None]
+    consultation_id: Mapped[int | None] = mapped_column(index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Actor:
+    """The person or command that acts. ``id`` is an account id, or ``None`` for the command line."""
+
+    __slots__ = ("id", "name")
+
+    def __init__(self, id: int | None, name: str) -> None:
+        self.id = id
+        self.name = name
+
+
+COMMAND_LINE = Actor(None, "command line")
+PARTICIPANT = Actor(None, "participant")
+
+
+def record(*, actor: Actor, action: str, subject_type: str, subject_id: int | None, now: datetime,
+           consultation_id: int | None = None, **detail: Any) -> None:
+    """Add one entry to the transaction that is open; ``action`` is ``room.verb``."""
+    db.session.add(AuditEntry(at=now, actor_id=actor.id, actor_name=actor.name, action=action,
+                              subject_type=subject_type, subject_id=subject_id,
+                              consultation_id=consultation_id, detail=detail))

@@ -1,0 +1,229 @@
+"""Doors of consultations: create, edit, sittings, the QR and the projector page."""
+from collections.abc import Callable
+from http import HTTPStatus
+from io import BytesIO
+
+import segno
+from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forum.accounts.signed_in import actor
+from forum.consultations import queries, services
+from forum.consultations.forms import MODERATION_NAMES, STATE_NAMES, STATE_PILLS, ConsultationForm, ForumSessionForm
+from forum.consultations.models import ForumSession
+from forum.db import utc_now
+from forum.formatting import current_zone, zone_label
+from forum.security import open_to
+
+bp = Blueprint("consultations", __name__, url_prefix="/staff")
+_QR_QUIET_MODULES = 4  # the margin that ISO/IEC 18004 asks for; without it phones hunt
+_PAGE_LENGTH = 50
+
+Answer = Response | tuple[str, int]
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)
+
+
+@bp.get("/")
+@open_to("staff")
+def index() -> str:
+    """Staff: all consultations, the newest first."""
+    page = queries.consultations_newest_first(before=request.args.get("before", type=int), limit=_PAGE_LENGTH)
+    counts = queries.session_counts([consultation.id for consultation in page])
+    return render_template("consultations/index.html", consultations=page, counts=counts,
+                           next_before=page[-1].id if len(page) == _PAGE_LENGTH else None,
+                           has_pack=bool(queries.packs_to_choose_from()), state_names=STATE_NAMES,
+                           state_pills=STATE_PILLS)
+
+
+@bp.route("/consultations/new", methods=["GET", "POST"])
+@open_to("facilitator")
+def create() -> Answer:
+    """Facilitator: a new consultation."""
+    packs = queries.packs_to_choose_from()
+    form = ConsultationForm(data=_usual_facts())
+    form.offer_packs(packs)
+    status = HTTPStatus.OK
+    if form.validate_on_submit():
+        try:
+            consultation_id = services.create_consultation(
+                pack_id=form.pack.data, facts=form.facts(), moderation=form.moderation.data, actor=actor(),
+                now=utc_now())
+        except services.PackMissing as refusal:
+            form.pack.errors = [str(refusal)]
+            status = HTTPStatus(refusal.status)
+        else:
+            flash(_("Konsultasi dibuat. Sekarang tambahkan sesi pertamanya."), "success")
+            return redirect(url_for("consultations.create_session", consultation_id=consultation_id), 303)
+    elif form.is_submitted():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("consultations/create.html", form=form, has_pack=bool(packs)), status
+
+
+def _usual_facts() -> dict[str, object]:
+    """Who answered for the data the last time, as a suggestion."""
+    last = queries.newest_own_consultation()
+    return {name: getattr(last, name) for name in ("controller", "contact", "privacy_officer", "retention_months")
+            } if last else {}
+
+
+@bp.get("/consultations/<int:consultation_id>")
+@open_to("staff")
+def show(consultation_id: int) -> str:
+    """Staff: one consultation, its sittings and its privacy notice."""
+    consultation = queries.consultation_or_404(consultation_id)
+    return render_template("consultations/show.html", consultation=consultation,
+                           forum_sessions=queries.sessions_of(consultation_id),
+                           notice=queries.current_notice(consultation_id), moderation_names=MODERATION_NAMES,
+                           state_names=STATE_NAMES, state_pills=STATE_PILLS)
+
+
+@bp.route("/consultations/<int:consultation_id>/edit", methods=["GET", "POST"])
+@open_to("facilitator")
+def edit(consultation_id: int) -> Answer:
+    """Facilitator: change a consultation."""
+    consultation = queries.consultation_or_404(consultation_id)
+    form = ConsultationForm(obj=consultation)
+    del form.pack  # a consultation keeps the edition that it began with
+    status, changed_fields = HTTPStatus.OK, ()
+    if form.validate_on_submit():
+        try:
+            services.edit_consultation(
+                consultation_id=consultation_id, facts=form.facts(), moderation=form.moderation.data,
+                version=form.version.data, actor=actor(), now=utc_now())
+        except services.ConsultationChanged as refusal:
+            form.form_errors.append(str(refusal))
+            form.version.data, changed_fields = refusal.version, refusal.fields
+            status = HTTPStatus(refusal.status)
+        else:
+            flash(_("Perubahan tersimpan."), "success")
+            return redirect(url_for("consultations.show", consultation_id=consultation_id), 303)
+    elif form.is_submitted():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("consultations/edit.html", form=form, changed_fields=changed_fields,
+                           moderation_names=MODERATION_NAMES,
+                           consultation=queries.consultation_or_404(consultation_id)), status
+
+
+@bp.post("/consultations/<int:consultation_id>/close")
+@open_to("facilitator")
+def close(consultation_id: int) -> Response:
+    """Facilitator: close a consultation with all its sittings."""
+    return _change(lambda: services.close_consultation(
+        consultation_id=consultation_id, actor=actor(), now=utc_now()), _("Konsultasi ditutup."),
+        url_for("consultations.show", consultation_id=consultation_id))
+
+
+@bp.post("/consultations/<int:consultation_id>/reopen")
+@open_to("facilitator")
+def reopen(consultation_id: int) -> Response:
+    """Facilitator: open a closed consultation again."""
+    return _change(lambda: services.reopen_consultation(
+        consultation_id=consultation_id, actor=actor(), now=utc_now()),
+        _("Konsultasi dibuka kembali. Buka lagi sesi yang menerima masukan."),
+        url_for("consultations.show", consultation_id=consultation_id))
+
+
+@bp.route("/consultations/<int:consultation_id>/sessions/new", methods=["GET", "POST"])
+@open_to("facilitator")
+def create_session(consultation_id: int) -> Answer:
+    """Facilitator: a new sitting."""
+    consultation = queries.consultation_or_404(consultation_id)
+    form = ForumSessionForm()
+    status = HTTPStatus.OK
+    if form.validate_on_submit():
+        try:
+            forum_session_id = services.create_session(
+                consultation_id=consultation_id, title=form.title.data, place=form.place.data,
+                starts_at=form.starts_at(consultation.pack.timezone), actor=actor(), now=utc_now())
+        except services.ConsultationClosed as refusal:
+            form.form_errors.append(str(refusal))
+            status = HTTPStatus(refusal.status)
+        else:
+            flash(_("Sesi dibuat. Buka sesi ini saat peserta boleh mengirim."), "success")
+            return redirect(url_for("consultations.session", forum_session_id=forum_session_id), 303)
+    elif form.is_submitted():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("consultations/create_session.html", consultation=consultation, form=form,
+                           zone_name=zone_label(current_zone())), status
+
+
+@bp.get("/sessions/<int:forum_session_id>")
+@open_to("staff")
+def session(forum_session_id: int) -> str:
+    """Staff: one sitting with its code and QR."""
+    forum_session = queries.forum_session_or_404(forum_session_id)
+    return render_template("consultations/session.html", consultation=forum_session.consultation,
+                           forum_session=forum_session, address=phone_address(forum_session),
+                           state_names=STATE_NAMES, state_pills=STATE_PILLS)
+
+
+@bp.post("/sessions/<int:forum_session_id>/open")
+@open_to("facilitator")
+def open_session(forum_session_id: int) -> Response:
+    """Facilitator: let participants in."""
+    return _change(lambda: services.open_session(forum_session_id=forum_session_id, actor=actor(), now=utc_now()),
+                   _("Sesi terbuka: peserta dapat mengirim."),
+                   url_for("consultations.session", forum_session_id=forum_session_id))
+
+
+@bp.post("/sessions/<int:forum_session_id>/close")
+@open_to("facilitator")
+def close_session(forum_session_id: int) -> Response:
+    """Facilitator: let nobody new in."""
+    return _change(lambda: services.close_session(forum_session_id=forum_session_id, actor=actor(), now=utc_now()),
+                   _("Sesi ditutup. Tanda terima tetap dapat dibuka."),
+                   url_for("consultations.session", forum_session_id=forum_session_id))
+
+
+@bp.get("/sessions/<int:forum_session_id>/projector")
+@open_to("staff")
+def projector(forum_session_id: int) -> str:
+    """Staff: code and QR in letters for the last row."""
+    forum_session = queries.forum_session_or_404(forum_session_id)
+    return render_template("consultations/projector.html", forum_session=forum_session,
+                           address=phone_address(forum_session), front_door=_front_door())
+
+
+@bp.get("/sessions/<int:forum_session_id>/qr.svg")
+@open_to("staff")
+def qr(forum_session_id: int) -> Response:
+    """Staff: the QR of a sitting, black on white also in the dark, because phones need that."""
+    forum_session = queries.forum_session_or_404(forum_session_id)
+    code = segno.make(phone_address(forum_session), error="m", micro=False)
+    buffer = BytesIO()
+    # No size of its own: the page's style sheet says how large it is.
+    code.save(buffer, kind="svg", border=_QR_QUIET_MODULES, dark="#000", light="#fff", omitsize=True,
+              xmldecl=False, svgclass=None, lineclass=None)
+    return Response(buffer.getvalue(), mimetype="image/svg+xml")
+
+
+def phone_address(forum_session: ForumSession) -> str:
+    """Absolute address that phones open for a sitting."""
+    path = url_for("submissions.form", code=forum_session.join_code).removeprefix(request.script_root)
+    return _base_address() + path
+
+
+def _base_address() -> str:
+    """The configured public address, else the one that this page was reached by; no slash at its end."""
+    return (current_app.config["PUBLIC_URL"] or request.url_root).rstrip("/")
+
+
+def _front_door() -> str:
+    """What people type who cannot scan: browsers try https by themselves, but not http with a port."""
+    return _base_address().removeprefix("https://")
+
+
+def _change(verb: Callable[[], None], success: str, target: str) -> Response:
+    """Run a verb, say how it went, and go back."""
+    try:
+        verb()
+    except services.WrongState as refusal:
+        flash(str(refusal), "warning")
+    except services.ConsultationClosed as refusal:
+        flash(str(refusal), "error")
+    else:
+        flash(success, "success")
+    return redirect(target, 303)

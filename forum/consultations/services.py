@@ -1,0 +1,179 @@
+"""Verbs of consultations: create and edit, open and close, sittings."""
+from dataclasses import asdict
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask_babel import gettext as _
+
+from forum import audit
+from forum.consultations import join_code, notice, queries
+from forum.consultations.models import CityPack, Consultation, ForumSession, Notice
+from forum.consultations.notice import NoticeFacts
+from forum.db import db, writing
+from forum.errors import ForumError, StaleVersion
+
+
+class PackMissing(ForumError):
+    """A consultation needs an imported city pack."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class ConsultationClosed(ForumError):
+    """Nothing of a closed consultation can be opened."""
+
+
+class WrongState(ForumError):
+    """The sitting or consultation is already in another state."""
+
+
+class ConsultationChanged(StaleVersion):
+    """Somebody else saved since the form was opened.
+
+    ``fields`` names what they changed, in the order of `FIELDS`; ``version`` is the stored one.
+    """
+
+    def __init__(self, message: str, fields: tuple[str, ...], version: int) -> None:
+        super().__init__(message)
+        self.fields = fields
+        self.version = version
+
+
+FIELDS = (*NoticeFacts.__dataclass_fields__, "moderation")
+
+
+def create_consultation(*, pack_id: int, facts: NoticeFacts, moderation: str = "after", is_sample: bool = False,
+                        actor: audit.Actor, now: datetime) -> int:
+    """Create a consultation with its first privacy notice; return its id."""
+    with writing() as session:
+        if session.get(CityPack, pack_id) is None:
+            raise PackMissing(_("Paket kota belum diimpor. Jalankan: flask --app wsgi forum pack FOLDER"))
+        consultation = Consultation(
+            pack_id=pack_id, title=facts.title, purpose=facts.purpose, controller=facts.controller,
+            contact=facts.contact, privacy_officer=facts.privacy_officer, retention_months=facts.retention_months,
+            moderation=moderation, is_sample=is_sample, created_at=now)
+        session.add(consultation)
+        session.flush()
+        session.add(Notice(consultation_id=consultation.id, number=1, items=notice.items(facts), created_at=now))
+        _record("create", consultation, actor, now)
+        return consultation.id
+
+
+def edit_consultation(*, consultation_id: int, facts: NoticeFacts, moderation: str, version: int,
+                      actor: audit.Actor, now: datetime) -> None:
+    """Change a consultation; a change of what the privacy notice says makes a new notice.
+
+    ``version`` is the one that the form was opened with. Raises `ConsultationChanged` when somebody
+    else saved since.
+    """
+    with writing() as session:
+        consultation = _held(queries.consultation_or_404(consultation_id))
+        if consultation.version != version:
+            raise _changed_by_others(consultation, version)
+        typed = {**asdict(facts), "moderation": moderation}
+        changed = [name for name in FIELDS if getattr(consultation, name) != typed[name]]
+        if not changed:
+            return
+        for name in changed:
+            setattr(consultation, name, typed[name])
+        consultation.version += 1
+        current = queries.current_notice(consultation_id)
+        if current.items != notice.items(facts):
+            session.add(Notice(consultation_id=consultation.id, number=current.number + 1, items=notice.items(facts),
+                               created_at=now))
+        _record("edit", consultation, actor, now, version=consultation.version, changed=changed)
+
+
+def _changed_by_others(consultation: Consultation, version: int) -> ConsultationChanged:
+    edits = queries.edits_since(consultation.id, version)
+    changed = {name for edit in edits for name in edit.detail["changed"]}
+    names = ", ".join(sorted({edit.actor_name for edit in edits})) or _("orang lain")
+    return ConsultationChanged(
+        _("Sejak halaman ini dibuka, konsultasi sudah diubah oleh %(names)s. Isian Anda belum tersimpan: bandingkan "
+          "dengan yang tersimpan sekarang, lalu simpan lagi.", names=names),
+        tuple(name for name in FIELDS if name in changed), consultation.version)
+
+
+def close_consultation(*, consultation_id: int, actor: audit.Actor, now: datetime) -> None:
+    """Close a consultation and every open sitting of it. What was collected stays readable."""
+    with writing():
+        consultation = _held(queries.consultation_or_404(consultation_id))
+        if not consultation.is_open:
+            raise WrongState(_("Konsultasi ini sudah ditutup."))
+        consultation.state = "closed"
+        for forum_session in queries.sessions_of(consultation_id):
+            if forum_session.state == "open":
+                forum_session.state, forum_session.closed_at = "closed", now
+        _record("close", consultation, actor, now)
+
+
+def reopen_consultation(*, consultation_id: int, actor: audit.Actor, now: datetime) -> None:
+    """Open a closed consultation again; its sittings stay closed until each is opened."""
+    with writing():
+        consultation = _held(queries.consultation_or_404(consultation_id))
+        if consultation.is_open:
+            raise WrongState(_("Konsultasi ini sudah terbuka."))
+        consultation.state = "open"
+        _record("reopen", consultation, actor, now)
+
+
+def create_session(*, consultation_id: int, title: str, place: str, starts_at: datetime, actor: audit.Actor,
+                   now: datetime) -> int:
+    """Add a sitting (draft) with a join code of its own; return its id."""
+    with writing() as session:
+        consultation = queries.consultation_or_404(consultation_id)
+        if not consultation.is_open:
+            raise ConsultationClosed(_("Konsultasi ini sudah ditutup. Buka kembali dahulu."))
+        code = join_code.make()
+        while queries.is_join_code_taken(code):
+            code = join_code.make()
+        forum_session = ForumSession(consultation_id=consultation.id, title=title, place=place, starts_at=starts_at,
+                                     join_code=code, created_at=now)
+        session.add(forum_session)
+        session.flush()
+        audit.record(actor=actor, action="consultations.create_session", subject_type="forum_session",
+                     subject_id=forum_session.id, consultation_id=consultation.id, now=now)
+        return forum_session.id
+
+
+def open_session(*, forum_session_id: int, actor: audit.Actor, now: datetime) -> None:
+    """Let participants in; a closed sitting may be opened again."""
+    with writing():
+        forum_session = _held(queries.forum_session_or_404(forum_session_id))
+        if not forum_session.consultation.is_open:
+            raise ConsultationClosed(_("Konsultasi ini sudah ditutup. Buka kembali dahulu."))
+        if forum_session.state == "open":
+            raise WrongState(_("Sesi ini sudah terbuka."))
+        before = forum_session.state
+        forum_session.state, forum_session.closed_at = "open", None
+        forum_session.opened_at = forum_session.opened_at or now
+        forum_session.version += 1
+        audit.record(actor=actor, action="consultations.open_session", subject_type="forum_session",
+                     subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now, before=before)
+
+
+def close_session(*, forum_session_id: int, actor: audit.Actor, now: datetime) -> None:
+    """Let nobody new in. Receipts stay readable."""
+    with writing():
+        forum_session = _held(queries.forum_session_or_404(forum_session_id))
+        if forum_session.state != "open":
+            raise WrongState(_("Sesi ini tidak sedang terbuka."))
+        forum_session.state, forum_session.closed_at = "closed", now
+        forum_session.version += 1
+        audit.record(actor=actor, action="consultations.close_session", subject_type="forum_session",
+                     subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now)
+
+
+Held = TypeVar("Held", Consultation, ForumSession)
+
+
+def _held(row: Held) -> Held:
+    """The row as it is now, kept from other writers until the commit (on SQLite they queue anyway)."""
+    db.session.refresh(row, with_for_update={"of": type(row), "key_share": True})
+    return row
+
+
+def _record(verb: str, consultation: Consultation, actor: audit.Actor, now: datetime, **detail: object) -> None:
+    audit.record(actor=actor, action=f"consultations.{verb}", subject_type="consultation", subject_id=consultation.id,
+                 consultation_id=consultation.id, now=now, **detail)

@@ -1,0 +1,136 @@
+"""The database: one declarative base, SQLite made safe, and the one way to write.
+
+Reading needs nothing special. Writing happens inside ``with writing() as session:``, which queues
+all writers, begins the transaction as a writing one, commits once at the end and rolls back on
+any exception. Times are stored in UTC and always come back aware.
+"""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy.types import TypeDecorator
+
+from forum.write_lock import WriteLock
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_WRITE_OPTION = "forum_writes"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment; refuses naive ones, because a naive time is a guess about a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database named by the configuration to the application."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    if not url:
+        url = f"sqlite:///{Path(app.instance_path) / 'forum.db'}"
+        app.config["SQLALCHEMY_DATABASE_URI"] = url
+    parsed = make_url(url)
+    options: dict[str, Any] = dict(app.config.get("SQLALCHEMY_ENGINE_OPTIONS") or {})
+    if parsed.get_backend_name() == "sqlite":
+        database_path = Path(app.instance_path) / (parsed.database or "forum.db")
+        lock_path = database_path.with_name(database_path.name + ".write-lock")
+        # One connection per thread at most: waitress has up to 32 of them, and a pool that is too
+        # small would queue readers behind writers.
+        options.setdefault("pool_size", 40)
+    else:
+        lock_path = None
+        options.setdefault("pool_size", 10)
+        options.setdefault("max_overflow", 30)
+        options.setdefault("pool_pre_ping", True)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.extensions["forum_write_lock"] = WriteLock(lock_path, app.config["WRITE_TIMEOUT_SECONDS"])
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(app.root_path) / "migrations"))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _tame_sqlite(db.engine)
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: it would begin deferred ones, and a
+        # deferred transaction that reads before it writes cannot wait for its turn.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+                       "busy_timeout=5000", "cache_size=-32000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get(_WRITE_OPTION, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[scoped_session[Session]]:
+    """One writing transaction: queued, committed once, rolled back on any exception.
+
+    Objects that were loaded before are read again inside, so a decision is made on what is true now.
+
+    Raises
+    ------
+    RuntimeError : when nested; a public service never calls another public service.
+    WriteTimeout : when the queue does not move within ``WRITE_TIMEOUT_SECONDS``.
+    """
+    session = db.session
+    if session.info.get("writing"):
+        raise RuntimeError("writing() inside writing(): public services do not call each other")
+    with current_app.extensions["forum_write_lock"].held():
+        session.rollback()
+        session.connection(execution_options={_WRITE_OPTION: True})
+        session.info["writing"] = True
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("writing", None)
+
+
+def utc_now() -> datetime:
+    """The clock, read at the edge (routes and commands) and passed inwards."""
+    return datetime.now(UTC)

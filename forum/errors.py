@@ -1,0 +1,118 @@
+"""Refusals and failures as pages in plain words: what happened, and what to do now."""
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from forum.db import db
+from forum.write_lock import WriteTimeout
+
+
+class ForumError(Exception):
+    """A refusal that a person can understand. Rooms subclass it beside the verb that raises it.
+
+    ``message`` says what is wrong and what to do, in the reader's language (a lazy translation).
+    ``status`` is the HTTP status of the page that shows it when no form catches it.
+    """
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message or _("Permintaan ini tidak dapat dijalankan.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotFound(ForumError):
+    """The object does not exist, or the reader may not know that it does."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class StaleVersion(ForumError):
+    """Somebody else changed the object since the page was opened."""
+
+    status = HTTPStatus.CONFLICT
+
+
+def page(status: int, title: str, message: str, what_to_do: str = "") -> Response:
+    """The generic page of an error, in the reader's language."""
+    body = render_template("errors/error.html", title=title, message=message, what_to_do=what_to_do, links=[])
+    response = make_response(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(ForumError, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(WriteTimeout, _busy)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: ForumError) -> Response:
+    db.session.rollback()
+    title = _("Tidak ditemukan") if error.status == HTTPStatus.NOT_FOUND else _("Belum dapat dijalankan")
+    return page(error.status, title, str(error), _("Kembali ke halaman sebelumnya lalu coba lagi."))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # a redirect raised as an exception
+    title, message, what_to_do = _WORDS.get(error.code, _WORDS[HTTPStatus.BAD_REQUEST])()
+    response = page(error.code, title, message, what_to_do)
+    if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return response
+
+
+def _busy(_error: Exception) -> Response:
+    response = page(HTTPStatus.SERVICE_UNAVAILABLE, _("Sedang ramai"),
+                    _("Server sedang melayani banyak kiriman."),
+                    _("Isian Anda belum terkirim. Tunggu beberapa detik, lalu kirim lagi: "
+                      "kiriman ganda tidak terjadi."))
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _database_error(error: OperationalError) -> Response:
+    db.session.rollback()
+    text = str(error.orig)
+    if "locked" in text or "busy" in text or "disk is full" in text:
+        return _busy(error)
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    from flask import current_app
+
+    db.session.rollback()
+    # The path only: form fields hold people's words and do not belong in a log.
+    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    if current_app.testing:
+        raise error
+    return page(HTTPStatus.INTERNAL_SERVER_ERROR, _("Ada yang keliru di pihak kami"),
+                _("Kesalahan ini sudah tercatat."),
+                _("Kembali ke halaman sebelumnya: isian Anda biasanya masih ada. Lalu coba lagi."))
+
+
+_WORDS = {
+    400: lambda: (_("Permintaan tidak lengkap"), _("Isian tidak dapat dibaca."),
+                  _("Kembali ke halaman sebelumnya, periksa isian, lalu kirim lagi.")),
+    401: lambda: (_("Perlu masuk"), _("Halaman ini untuk petugas."), _("Masuk dahulu, lalu buka lagi halaman ini.")),
+    403: lambda: (_("Bukan halaman untuk peran Anda"), _("Akun Anda tidak berwenang membuka halaman ini."),
+                  _("Minta administrator mengubah peran Anda bila ini keliru.")),
+    404: lambda: (_("Tidak ditemukan"), _("Alamat ini tidak ada, atau isinya sudah ditutup."),
+                  _("Periksa alamat atau kode, atau mulai dari halaman depan.")),
+    405: lambda: (_("Cara membuka tidak sesuai"), _("Halaman ini dibuka dengan cara lain."),
+                  _("Mulai dari halaman depan.")),
+    413: lambda: (_("Kiriman terlalu besar"), _("Berkas atau teks melebihi batas."),
+                  _("Kembali, perkecil berkas atau pendekkan teks, lalu kirim lagi.")),
+    429: lambda: (_("Terlalu sering"), _("Terlalu banyak percobaan dalam waktu singkat."),
+                  _("Tunggu beberapa menit, lalu coba lagi.")),
+}

@@ -1,0 +1,97 @@
+"""A theme as planners and exports see it: where it ranks, how firmly, and who stands behind it.
+
+Plain values without a database. Texts of participants are here only as masked quotes.
+"""
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forum.priorities.ranking import Ranked
+
+SMALL_CELL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in both languages, for the ``localized`` filter; ``code`` is that of the city pack."""
+
+    code: str
+    name_id: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many distinct people of one stakeholder group, or of one area."""
+
+    name: Name
+    n_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, word for word, with personal data masked."""
+
+    submission_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Who stands behind a theme. People are distinct; one person may count in several groups or areas.
+
+    ``kinds`` and ``approaches`` count entries by code; entries that name no approach are under ``""``.
+    """
+
+    n_people: int
+    n_entries: int
+    by_group: tuple[Share, ...]
+    by_area: tuple[Share, ...]
+    kinds: dict[str, int]
+    approaches: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A confirmed theme with everything that the ranking page and the exports show.
+
+    ``ranked`` is ``None`` while nobody has scored it. ``submission_ids`` are the live members, ascending.
+    """
+
+    theme_id: int
+    title: str
+    phrases: tuple[str, ...]
+    dimension: Name | None
+    sub_dimension: Name | None
+    ranked: Ranked | None
+    support: Support
+    quotes: tuple[Quote, ...]
+    submission_ids: tuple[int, ...]
+
+    @property
+    def code(self) -> str:
+        return issue_code(self.theme_id)
+
+
+def issue_code(theme_id: int) -> str:
+    """The name of a theme in reports: I-0007."""
+    return f"I-{theme_id:04d}"
+
+
+def in_order(issues: Iterable[Issue]) -> list[Issue]:
+    """By rank; equal ranks by title; then those that nobody has scored, by title."""
+    return sorted(issues, key=lambda issue: (issue.ranked is None, issue.ranked.rank if issue.ranked else 0,
+                                             issue.title.casefold(), issue.theme_id))
+
+
+def without_small_cells(shares: Iterable[Share]) -> tuple[tuple[Name, int | None], ...]:
+    """For public pages: counts below `SMALL_CELL` are withheld (``None``), so that nobody stands alone.
+
+    When exactly one count would be withheld, the smallest other one is withheld as well: else the total
+    would give it away.
+    """
+    listed = list(shares)
+    withheld = {place for place, share in enumerate(listed) if 0 < share.n_people < SMALL_CELL}
+    if len(withheld) == 1:
+        others = [place for place, share in enumerate(listed) if place not in withheld and share.n_people]
+        withheld |= set(sorted(others, key=lambda place: listed[place].n_people)[:1])
+    return tuple((share.name, None if place in withheld else share.n_people) for place, share in enumerate(listed))

@@ -1,0 +1,4 @@
+"""Agree, disagree, pass on what others wrote. Entered by participants.
+
+Owns: Reaction.
+"""

@@ -1,0 +1,4 @@
+"""Analysis proposes groups, people decide themes, the ledger remembers. Entered by facilitators.
+
+Owns: AnalysisRun, Cluster, RunMember (evidence, never edited); Theme, ThemeMember, Decision (what people decided).
+"""

@@ -1,0 +1,88 @@
+"""The job that runs an analysis: read, calculate outside any transaction, store. Repeatable after a crash."""
+from sqlalchemy import select
+
+import analysis
+from forum import jobs
+from forum.consultations.models import Area, Consultation
+from forum.db import db, utc_now, writing
+from forum.review import projection, stages, storing
+from forum.review.ledger import Ledger
+from forum.review.models import AnalysisRun
+from forum.submissions.queries import texts_for_analysis
+
+_READ_SHARE, _STORE_SHARE = 0.03, 0.9  # of the whole work: read until here, store from here
+
+
+def analyze(handle: jobs.Handle) -> None:
+    """Handle one job of kind ``analyze``; its payload names the run."""
+    run_id: int = handle.payload["run_id"]
+    consultation_id = _begin(run_id)
+    if consultation_id is None:
+        return
+    try:
+        storing.forget_half_written(run_id)
+        handle.report(stages.READ, 0.0)
+        result, versions = _calculate(handle, run_id, consultation_id)
+        storing.store(run_id, result, versions, lambda share: handle.report(
+            stages.STORE, _STORE_SHARE + (1 - _STORE_SHARE) * share))
+        storing.finish(run_id, result, utc_now())
+    except jobs.Cancelled:
+        _end(run_id, "cancelled")
+        raise
+    except Exception:
+        _end(run_id, "failed")
+        raise
+
+
+def _begin(run_id: int) -> int | None:
+    """Mark the run as running and return its consultation; ``None`` when it has ended already."""
+    with writing() as session:
+        run = session.get(AnalysisRun, run_id)
+        if run is None or run.state not in ("queued", "running"):
+            return None
+        run.state = "running"
+        return run.consultation_id
+
+
+def _end(run_id: int, state: str) -> None:
+    with writing() as session:
+        run = session.get(AnalysisRun, run_id)
+        if run is not None and run.state == "running":
+            run.state, run.finished_at = state, utc_now()
+
+
+def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int) -> tuple[analysis.Result, dict[int, int]]:
+    """The result, and which version of each entry it read."""
+    texts = texts_for_analysis(consultation_id)
+    settings = analysis.Settings(granularity=float(_run_settings(run_id).get("granularity", 1.0)),
+                                 place_names=_place_names(consultation_id))
+    guidance = guidance_from(projection.replayed(db.session, consultation_id), {entry[0] for entry in texts})
+    # A transaction that stays open while the analysis works would keep the database's log from shrinking.
+    db.session.rollback()
+    documents = [analysis.Document(submission_id, text) for submission_id, text, _version in texts]
+    result = analysis.analyze(
+        documents, settings, guidance,
+        lambda stage, share: handle.report(stage, _READ_SHARE + (_STORE_SHARE - _READ_SHARE) * share))
+    return result, {submission_id: version for submission_id, _text, version in texts}
+
+
+def guidance_from(ledger: Ledger, present: set[int]) -> analysis.Guidance:
+    """What people decided, in the words of the analysis: themes by their id, and what is set aside."""
+    themes = []
+    for theme_id, theme in sorted(ledger.confirmed.items()):
+        members = tuple(member for member in theme.members if member in present)
+        if members:
+            themes.append(analysis.Theme(key=str(theme_id), members=members))
+    return analysis.Guidance(themes=tuple(themes), set_aside=frozenset(ledger.set_aside & present))
+
+
+def _run_settings(run_id: int) -> dict[str, object]:
+    return db.session.scalar(select(AnalysisRun.settings).where(AnalysisRun.id == run_id)) or {}
+
+
+def _place_names(consultation_id: int) -> tuple[str, ...]:
+    """Names of districts and villages with the old names that people still use, in a fixed order."""
+    rows = db.session.execute(
+        select(Area.name, Area.aliases).join(Consultation, Consultation.pack_id == Area.pack_id)
+        .where(Consultation.id == consultation_id))
+    return tuple(sorted({name for area_name, aliases in rows for name in (area_name, *aliases)}))

@@ -1,0 +1,127 @@
+"""What a run brought: set beside the finished run before it, and beside what people decided."""
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+
+from forum.db import db
+from forum.review import queries
+from forum.review.board import survivor
+from forum.review.models import AnalysisRun, Cluster, Decision, RunMember, Theme, ThemeMember
+from forum.submissions.models import Submission, SubmissionVersion
+
+_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Undecided entries that the run would add to a theme."""
+
+    theme: Theme
+    n_entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A decided entry whose author changed the text after the decision: is its place still right?"""
+
+    submission_id: int
+    text: str
+    theme: Theme | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Differences to the run before; ``previous`` is ``None`` for the first run.
+
+    ``n_moved``: undecided entries that were in another group before. ``no_longer_fit``: undecided entries that
+    were in a group and now fit nowhere, as (id, text), at most 50 of ``n_no_longer_fit``.
+    ``n_decided``: decided memberships, none of which a run can change.
+    """
+
+    previous: AnalysisRun | None
+    n_new_entries: int
+    new_proposals: tuple[Cluster, ...]
+    n_known_proposals: int
+    suggestions: tuple[Suggestion, ...]
+    n_moved: int
+    n_no_longer_fit: int
+    no_longer_fit: tuple[tuple[int, str], ...]
+    corrected: tuple[Corrected, ...]
+    n_decided: int
+
+
+def changes(run: AnalysisRun) -> Changes:
+    """Compare a finished run with the one before."""
+    previous = queries.previous_run(run)
+    now = _groups(run.id)
+    before = _groups(previous.id) if previous else {}
+    decided = set(db.session.scalars(select(ThemeMember.submission_id).where(
+        ThemeMember.consultation_id == run.consultation_id)))
+    same = same_groups(before, now)
+    clusters = list(db.session.scalars(select(Cluster).where(Cluster.run_id == run.id).order_by(Cluster.number)))
+    undecided = Counter(group for entry, group in now.items() if group is not None and entry not in decided)
+    themes = {theme.id: theme for theme in db.session.scalars(
+        select(Theme).where(Theme.consultation_id == run.consultation_id))}
+    proposals = [one for one in clusters if undecided[one.id] and survivor(themes, one.theme_id) is None]
+    free = [entry for entry in now.keys() & before.keys() if entry not in decided and before[entry] is not None]
+    lost = sorted(entry for entry in free if now[entry] is None)
+    texts = queries.texts_of(lost[:_LISTED])
+    return Changes(
+        previous=previous, n_new_entries=len(now.keys() - before.keys()),
+        new_proposals=tuple(one for one in proposals if one.id not in same),
+        n_known_proposals=sum(one.id in same for one in proposals),
+        suggestions=_suggestions(clusters, undecided, themes),
+        n_moved=sum(now[entry] is not None and same.get(now[entry]) != before[entry] for entry in free),
+        n_no_longer_fit=len(lost), no_longer_fit=tuple((entry, texts[entry]) for entry in lost if entry in texts),
+        corrected=_corrected(run.consultation_id), n_decided=len(decided))
+
+
+def same_groups(before: dict[int, int | None], now: dict[int, int | None]) -> dict[int, int]:
+    """Group now → the group before that it continues: each is the other's largest overlap.
+
+    Both arguments: entry id → group id or ``None``. Equal overlaps go to the lower id.
+    """
+    overlap: Counter[tuple[int, int]] = Counter()
+    for entry in now.keys() & before.keys():
+        if now[entry] is not None and before[entry] is not None:
+            overlap[now[entry], before[entry]] += 1
+    ranked = sorted(overlap, key=lambda pair: (-overlap[pair], pair))
+    best_before: dict[int, int] = {}
+    best_now: dict[int, int] = {}
+    for new, old in ranked:
+        best_before.setdefault(new, old)
+        best_now.setdefault(old, new)
+    return {new: old for new, old in best_before.items() if best_now[old] == new}
+
+
+def _groups(run_id: int) -> dict[int, int | None]:
+    rows = db.session.execute(select(RunMember.submission_id, RunMember.cluster_id)
+                              .join(Submission, Submission.id == RunMember.submission_id)
+                              .where(RunMember.run_id == run_id, Submission.state == "accepted"))
+    return dict(rows.all())
+
+
+def _suggestions(clusters: list[Cluster], undecided: Counter[int],
+                 themes: dict[int, Theme]) -> tuple[Suggestion, ...]:
+    counts: Counter[int] = Counter()
+    for cluster in clusters:
+        theme = survivor(themes, cluster.theme_id)
+        if theme is not None and undecided[cluster.id]:
+            counts[theme.id] += undecided[cluster.id]
+    return tuple(Suggestion(themes[theme_id], n) for theme_id, n in
+                 sorted(counts.items(), key=lambda one: (-one[1], themes[one[0]].title.casefold())))
+
+
+def _corrected(consultation_id: int) -> tuple[Corrected, ...]:
+    rows = db.session.execute(
+        select(Submission.id, SubmissionVersion.body, Theme)
+        .join(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id,
+                                      SubmissionVersion.number == Submission.current_number))
+        .join(ThemeMember, ThemeMember.submission_id == Submission.id)
+        .join(Decision, Decision.id == ThemeMember.decision_id)
+        .outerjoin(Theme, Theme.id == ThemeMember.theme_id)
+        .where(Submission.consultation_id == consultation_id, Submission.state == "accepted",
+               SubmissionVersion.number > 1, SubmissionVersion.created_at > Decision.created_at)
+        .order_by(Submission.id).limit(_LISTED))
+    return tuple(Corrected(*row) for row in rows)

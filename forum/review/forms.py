@@ -1,0 +1,43 @@
+from flask_babel import lazy_gettext as _l
+
+DECISION_NAMES = {
+    "confirm": _l("Tetapkan"),
+    "accept": _l("Terima usulan"),
+    "rename": _l("Ganti judul"),
+    "merge": _l("Gabungkan"),
+    "split": _l("Pisahkan"),
+    "move": _l("Pindahkan"),
+    "dismiss": _l("Bukan tema"),
+    "dimension": _l("Dimensi"),
+    "undo": _l("Urungkan"),
+}
+DECISION_ICONS = {"confirm": "check", "accept": "plus", "rename": "edit", "merge": "merge", "split": "split",
+                  "move": "move", "dismiss": "ban", "dimension": "tag", "undo": "undo"}
+RUN_STATES = {
+    "queued": _l("menunggu giliran"),
+    "running": _l("sedang berjalan"),
+    "done": _l("selesai"),
+    "failed": _l("gagal"),
+    "cancelled": _l("dibatalkan"),
+}
+THEME_STATES = {
+    "confirmed": _l("Ditetapkan"),
+    "dismissed": _l("Dibubarkan"),
+    "merged": _l("Digabung"),
+    "undone": _l("Diurungkan"),
+}
+# Values are the granularities of the analysis as a form sends them.
+GRANULARITY_NAMES = {
+    "0.6": _l("Lebih sedikit, lebih luas"),
+    "1.0": _l("Sedang"),
+    "1.6": _l("Lebih banyak, lebih rinci"),
+}
+STRENGTH_NAMES = {"weak": _l("Kurang yakin"), "fair": _l("Cukup yakin"), "sure": _l("Yakin")}
+STRENGTH_PILLS = {"weak": "warn", "fair": "", "sure": "good"}
+# Reasons at hand, so that the same case is answered in the same words; any other may be typed.
+USUAL_REASONS = (
+    _l("Bukan masukan tentang kota"),
+    _l("Terlalu umum untuk ditindaklanjuti"),
+    _l("Lebih tepat lewat kanal aduan"),
+    _l("Di luar kewenangan kota"),
+)

@@ -1,0 +1,119 @@
+"""Writing the outcome of a run in small steps, so that phones never wait long for their turn to write.
+
+Nothing of it shows before the last step turns the run to ``done``; whatever a crash leaves behind is
+removed by the next attempt.
+"""
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+import analysis
+from forum import jobs
+from forum.db import db, writing
+from forum.jobs import Job
+from forum.review.models import AnalysisRun, Cluster, RunMember
+
+_TARGET_SECONDS = 0.012  # a chunk may take twice this, and a busy machine twice that: 50 ms at most
+_FIRST_CHUNK = 200
+_LARGEST_CHUNK = 2000
+
+Report = Callable[[float], None]
+
+
+class RunEnded(RuntimeError):
+    """The run was ended by somebody else while this worker was still at it."""
+
+
+def forget_half_written(run_id: int) -> None:
+    """Remove every row of a run that is not done."""
+    for model, key in ((RunMember, RunMember.submission_id), (Cluster, Cluster.id)):
+        while ids := list(db.session.scalars(select(key).where(model.run_id == run_id).limit(_FIRST_CHUNK))):
+            with writing() as session:
+                _still_running(run_id)
+                session.execute(delete(model).where(model.run_id == run_id, key.in_(ids)))
+
+
+def store(run_id: int, result: analysis.Result, versions: Mapping[int, int], report: Report) -> None:
+    """Write clusters and members of a run; ``report`` is told the share written, 0 to 1.
+
+    ``versions``: submission id → number of the version that was read.
+    """
+    cluster_ids = _store_clusters(run_id, result)
+    rows = list(_member_rows(run_id, result, cluster_ids, versions))
+    written = 0
+    for chunk in _chunks_by_time(rows):
+        with writing() as session:
+            _still_running(run_id)
+            session.execute(insert(RunMember), chunk)
+        written += len(chunk)
+        report(written / len(rows))
+
+
+def finish(run_id: int, result: analysis.Result, now: datetime) -> None:
+    """Turn the run to ``done``: from here on readers see it. Raises `jobs.Cancelled` when asked to stop."""
+    with writing() as session:
+        run = _still_running(run_id)
+        if run.job_id is not None and session.get_one(Job, run.job_id).cancel_requested:
+            raise jobs.Cancelled
+        run.settings = {**run.settings, "seed": result.settings.seed,
+                        "min_documents": result.settings.min_documents,
+                        "n_place_names": len(result.settings.place_names)}
+        run.versions, run.fingerprint = dict(result.versions), result.fingerprint
+        run.quality = asdict(result.quality)
+        run.warnings = [{"code": warning.code, "message": warning.message} for warning in result.warnings]
+        run.n_documents = (sum(len(cluster.members) for cluster in result.clusters) + len(result.unassigned)
+                           + len(result.set_aside))
+        run.n_unassigned = len(result.unassigned)
+        run.state, run.finished_at = "done", now
+
+
+def _still_running(run_id: int) -> AnalysisRun:
+    run = db.session.scalar(select(AnalysisRun).where(AnalysisRun.id == run_id).with_for_update())
+    if run is None or run.state != "running":
+        raise RunEnded(f"run {run_id} is {run.state if run else 'gone'}")
+    return run
+
+
+def _store_clusters(run_id: int, result: analysis.Result) -> dict[str, int]:
+    """Cluster key → id of its row."""
+    rows = [{"run_id": run_id, "number": number, "label": cluster.label, "phrases": list(cluster.phrases),
+             "theme_id": int(cluster.theme_key) if cluster.theme_key is not None else None,
+             "quotes": list(cluster.quotes), "size": len(cluster.members), "cohesion": cluster.cohesion,
+             "is_mixed": cluster.is_mixed} for number, cluster in enumerate(result.clusters, 1)]
+    for chunk in _chunks_by_time(rows):
+        with writing() as session:
+            _still_running(run_id)
+            session.execute(insert(Cluster), chunk)
+    ids = dict(db.session.execute(select(Cluster.number, Cluster.id).where(Cluster.run_id == run_id)).all())
+    return {cluster.key: ids[number] for number, cluster in enumerate(result.clusters, 1)}
+
+
+def _member_rows(run_id: int, result: analysis.Result, cluster_ids: Mapping[str, int],
+                 versions: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    """One row per entry that was read: in a cluster, or in none."""
+    for cluster in result.clusters:
+        for member in cluster.members:
+            yield {"run_id": run_id, "submission_id": member.id, "cluster_id": cluster_ids[cluster.key],
+                   "version_number": versions[member.id], "confidence": member.confidence}
+    for submission_id in (*result.unassigned, *result.set_aside):
+        yield {"run_id": run_id, "submission_id": submission_id, "cluster_id": None,
+               "version_number": versions[submission_id], "confidence": 0.0}
+
+
+def _chunks_by_time(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Slices whose size follows what the last one took, consumer's work included."""
+    size, start = _FIRST_CHUNK, 0
+    while start < len(rows):
+        chunk = list(rows[start:start + size])
+        start += len(chunk)
+        began = time.perf_counter()
+        yield chunk
+        taken = time.perf_counter() - began
+        if taken > 2 * _TARGET_SECONDS:
+            size = max(25, size // 2)
+        elif taken < _TARGET_SECONDS:
+            size = min(_LARGEST_CHUNK, size * 2)

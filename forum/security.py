@@ -1,0 +1,172 @@
+"""The guards at every door: who may enter a view, where a form may come from, which headers leave.
+
+Every view declares its audience with ``open_to``; a view without a declaration answers 403.
+Staff forms carry a CSRF token that belongs to the sign-in. Participant forms have no sign-in, so
+they carry a random key instead, and the request must come from our own pages.
+"""
+import os
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
+
+View = TypeVar("View", bound=Callable[..., object])
+
+ROLES = ("administrator", "facilitator", "planner")
+AUDIENCES = ("public", "participant", "staff", *ROLES)
+PARTICIPANT_COOKIE = "participant"
+_PARTICIPANT_COOKIE_SECONDS = 180 * 24 * 3600
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+csrf = CSRFProtect()
+
+
+def open_to(*audiences: str) -> Callable[[View], View]:
+    """Declare who may enter a view.
+
+    ``public``: anybody, and the view changes nothing that belongs to a person.
+    ``participant``: anybody with a key of their own; POST must come from our own pages.
+    ``staff``: any signed-in account. ``facilitator``, ``planner``, ``administrator``: that role;
+    an administrator may enter every staff view.
+    """
+    unknown = set(audiences) - set(AUDIENCES)
+    if unknown or not audiences:
+        raise ValueError(f"unknown audience {sorted(unknown)}; choose from {AUDIENCES}")
+
+    def declare(view: View) -> View:
+        view.audiences = audiences  # type: ignore[attr-defined]
+        if "participant" in audiences:
+            csrf.exempt(view)
+        return view
+
+    return declare
+
+
+def audiences_of(app: Flask, endpoint: str) -> tuple[str, ...]:
+    """The declared audiences of an endpoint; empty means that nobody may enter."""
+    return getattr(app.view_functions[endpoint], "audiences", ())
+
+
+def init_app(app: Flask) -> None:
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a token lives as long as the sign-in
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_guard)
+    csrf.init_app(app)
+    app.after_request(_headers)
+    app.register_error_handler(CSRFError, _csrf_refused)
+    app.view_functions["static"].audiences = ("public",)  # type: ignore[attr-defined]
+
+
+def secret_key(instance_path: str) -> str:
+    """The secret key of this installation, made at first start in a file only its owner can read."""
+    path = Path(instance_path) / "secret_key"
+    try:
+        # O_EXCL: of two processes that start together, one makes the key and the other reads it.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        key = secrets.token_hex(32)
+        handle.write(key)
+    return key
+
+
+def _guard() -> BaseResponse | None:
+    if request.endpoint is None:
+        return None  # 404 and 405 are answered by the router
+    audiences = audiences_of(current_app, request.endpoint)
+    if not audiences:
+        current_app.logger.error("endpoint %s declares no audience", request.endpoint)
+        abort(403)
+    if request.method not in _SAFE_METHODS and not comes_from_our_pages():
+        abort(403)
+    if "public" in audiences or "participant" in audiences:
+        return None
+    if not current_user.is_authenticated:
+        if request.method in _SAFE_METHODS:
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+        return resume_page(signed_in=False)
+    if "staff" in audiences or current_user.role == "administrator" or current_user.role in audiences:
+        return None
+    return abort(403)
+
+
+def comes_from_our_pages() -> bool:
+    """Whether the browser says that the request was made by a page of this site.
+
+    Browsers send ``Sec-Fetch-Site`` or at least ``Origin`` with every form; a client that sends
+    neither is no browser and has no sign-in to misuse.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc == request.host
+
+
+def _csrf_refused(_error: CSRFError) -> BaseResponse:
+    return resume_page(signed_in=current_user.is_authenticated)
+
+
+def resume_page(*, signed_in: bool) -> BaseResponse:
+    """Answer a form whose sign-in or token has expired without losing what was typed.
+
+    The typed fields are shown and carried along in the page itself; nothing is stored.
+    """
+    resume = current_app.extensions["forum_resume_page"]
+    return resume(signed_in)
+
+
+def participant_key() -> str | None:
+    """The random key of this participant's browser, or ``None`` on first contact."""
+    key = request.cookies.get(PARTICIPANT_COOKIE, "")
+    return key if len(key) == 32 and key.isalnum() and key.isascii() else None
+
+
+def new_participant_key() -> str:
+    return secrets.token_hex(16)
+
+
+def remember_participant(response: Response, key: str) -> None:
+    """Keep the key in the participant's browser: it tells people apart without knowing them."""
+    response.set_cookie(PARTICIPANT_COOKIE, key, max_age=_PARTICIPANT_COOKIE_SECONDS, httponly=True,
+                        samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex of a random key or code: what the database keeps to look it up by."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _headers(response: Response) -> Response:
+    policy = response.content_security_policy
+    policy.default_src = "'self'"
+    policy.script_src = "'self'"
+    policy.style_src = "'self'"
+    policy.img_src = "'self' data:"
+    policy.object_src = "'none'"
+    policy.base_uri = "'none'"
+    policy.form_action = "'self'"
+    policy.frame_ancestors = "'none'"
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

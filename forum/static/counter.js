@@ -1,0 +1,28 @@
+// Live character counter: the eye sees each letter counted, the screen reader hears it after a pause.
+// Characters are code points, as Python counts them; a line break counts once.
+const QUIET_MS = 1200;
+
+for (const label of document.querySelectorAll('[data-counter]')) {
+  const input = document.getElementById(label.dataset.counter);
+  if (!input) continue;
+  const limit = Number(label.dataset.limit);
+  const spoken = document.createElement('span');
+  spoken.className = 'visually-hidden';
+  spoken.setAttribute('aria-live', 'polite');
+  label.after(spoken);
+  let timer;
+
+  const count = () => {
+    const left = limit - [...input.value].length;
+    label.classList.toggle('over', left < 0);
+    label.textContent = (left < 0 ? label.dataset.over : label.dataset.left)
+      .replace('{n}', Math.abs(left).toLocaleString(document.documentElement.lang));
+  };
+  count();
+  addEventListener('pageshow', count);
+  input.addEventListener('input', () => {
+    count();
+    clearTimeout(timer);
+    timer = setTimeout(() => { spoken.textContent = label.textContent; }, QUIET_MS);
+  });
+}

@@ -1,0 +1,105 @@
+"""Fixtures: the real application on a real SQLite file and on a real PostgreSQL, both migrated.
+
+A test that asks for ``app`` (or for a client) runs once per database. What is missing on this
+machine is named in the closing lines; with CI=true it is a failure, never a silent skip.
+"""
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import machine
+import pytest
+from databases import PostgresServer, migrated_sqlite_file, postgres_server
+from flask import Flask
+from staff_client import StaffClient, sign_in_as
+
+from forum import create_app
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what, reason in sorted(machine.lacking.items()):
+        terminalreporter.write_line(f"NOT TESTED for want of {what}: {reason}", red=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        backends = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
+        # About SQLite's own file, lock or process: there is nothing to ask PostgreSQL.
+        only_sqlite = metafunc.definition.get_closest_marker("sqlite_only") is not None
+        metafunc.parametrize("database", backends[:1] if only_sqlite else backends, scope="function")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_sqlite_file(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer | None]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def make_app(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., Flask]:
+    """Build the application on the database of this test; keyword arguments override settings."""
+    config = {"INSTANCE_PATH": str(tmp_path / "instance"), "TESTING": True, "QUEUE_URL": "inline",
+              "SECRET_KEY": "only for tests", "PROPAGATE_JOB_ERRORS": True}
+    if database == "sqlite":
+        (tmp_path / "instance").mkdir()
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "instance" / "forum.db")
+    else:
+        server = request.getfixturevalue("postgres")
+        if server is None:
+            machine.lacks("PostgreSQL", "no server answers at FORUM_TEST_POSTGRES")
+        server.empty()
+        config["SQLALCHEMY_DATABASE_URI"] = server.database_url
+
+    def make(**overrides: object) -> Flask:
+        app = create_app({**config, **overrides})
+        app.test_client_class = StaffClient
+        request.addfinalizer(lambda: _close(app))
+        return app
+
+    return make
+
+
+def _close(app: Flask) -> None:
+    from forum.db import db
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An open application context, for tests that call services and queries."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> StaffClient:
+    """A browser that is signed in nowhere: a participant's phone."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_facilitator(app: Flask) -> StaffClient:
+    return sign_in_as(app, "facilitator")
+
+
+@pytest.fixture
+def as_planner(app: Flask) -> StaffClient:
+    return sign_in_as(app, "planner")
+
+
+@pytest.fixture
+def as_administrator(app: Flask) -> StaffClient:
+    return sign_in_as(app, "administrator")

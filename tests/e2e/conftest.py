@@ -1,0 +1,71 @@
+"""The application as ``make run`` starts it, and a real Chromium in front of it."""
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import machine
+import pytest
+from live_server import Server, start_server, stop_server
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+PICTURES = Path(__file__).parent.parent / "artifacts"
+_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = start_server(tmp_path_factory.mktemp("browser") / "instance")
+    yield running
+    stop_server(running)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not executable:
+        machine.lacks("Chromium", "install it (apt-get install chromium) or name it in CHROMIUM")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=list(_QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Open a browser of its own (phone, desk, with or without scripts); whatever it complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # The browser reports the answer 4xx of a refused form as an error; that is what the test is about.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    def open_page(viewport: dict[str, int], **options: object) -> Page:
+        context = browser.new_context(viewport=viewport, base_url=server.address, locale="id-ID", **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.append(f"foreign host: {request.url}")
+                if not request.url.startswith((server.address, "data:", "blob:")) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep a screenshot of the whole page in an ignored folder, to be looked at."""
+    PICTURES.mkdir(exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return take

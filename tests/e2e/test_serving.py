@@ -1,0 +1,55 @@
+"""``make run``: secrets that only their owner reads, a clean stop, a second start that keeps the data."""
+import os
+import stat
+import subprocess
+import sys
+from urllib.request import urlopen
+
+from live_server import start_server, stop_server
+
+
+def test_it_starts_stops_cleanly_and_keeps_the_data(tmp_path):
+    first = start_server(tmp_path / "instance")
+    for name in ("sample-sign-ins.txt", "secret_key"):
+        assert stat.S_IMODE((first.instance / name).stat().st_mode) == 0o600
+    assert set(first.sign_ins) == {"administrator", "facilitator", "planner"}
+    with urlopen(f"{first.address}/s/{first.join_code}", timeout=10) as answer:
+        assert answer.status == 200
+    assert stop_server(first) == 0
+    assert _workers_of(first.instance) == []
+
+    second = start_server(tmp_path / "instance")
+    try:
+        assert second.join_code == first.join_code
+        assert second.sign_ins == first.sign_ins
+        with urlopen(f"{second.address}/s/{first.join_code}", timeout=10) as answer:
+            assert answer.status == 200
+    finally:
+        assert stop_server(second) == 0
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path):
+    running = start_server(tmp_path / "instance")
+    try:
+        port = running.address.rpartition(":")[2]
+        second = subprocess.run(
+            [sys.executable, "-m", "forum.serve", "--port", port], capture_output=True, text=True, timeout=30,
+            check=False, env={**os.environ, "FLASK_INSTANCE_PATH": str(tmp_path / "other")})
+    finally:
+        stop_server(running)
+    assert second.returncode == 1
+    assert f"127.0.0.1:{port} sudah dipakai" in second.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def _workers_of(instance) -> list[str]:
+    """Processes that still hold a file of the instance folder open."""
+    found = []
+    for process in os.listdir("/proc"):
+        folder = f"/proc/{process}/fd"
+        try:
+            found += [process for name in os.listdir(folder)
+                      if os.readlink(f"{folder}/{name}").startswith(str(instance))]
+        except OSError:
+            continue
+    return found

@@ -1,0 +1,111 @@
+"""Steps from a typed text to tokens."""
+
+import pytest
+
+from analysis.lexicon import protected_terms, stop_words
+from analysis.preprocessing import MAX_TOKENS, Preprocessor, clean_text, content_stem, normalize_word
+from analysis.stemming import root_words, stem
+
+
+def stems(text: str, place_names: tuple[str, ...] = ()) -> list[str]:
+    return [token.stem for token in Preprocessor(place_names).tokens(text) if token.stem]
+
+
+def test_the_stemmer_looks_roots_up_by_hash():
+    assert isinstance(root_words(), dict | set | frozenset), "install PySastrawi, not Sastrawi: lists are 600x slower"
+    assert len(root_words()) > 20_000
+
+
+@pytest.mark.parametrize(
+    ("word", "root"),
+    [
+        ("kebanjiran", "banjir"),
+        ("tergenang", "genang"),
+        ("dibersihkan", "bersih"),
+        ("sampahe", "sampah"),
+        ("kaline", "kali"),
+        ("pju", "pju"),
+        ("perizinan", "perizinan"),
+        ("banyu", "banyu"),
+        ("水", "水"),
+    ],
+)
+def test_stems(word, root):
+    assert stem(word) == root
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("Jalan2", "jalan"),
+        ("temen2nya", "temennya"),
+        ("anak-anak", "anak"),
+        ("anak-anaknya", "anaknya"),
+        ("bangeeeet", "banget"),
+        ("maaf", "maaf"),
+        ("TPS3R", "tps3r"),
+        ("ma’af", "ma'af"),
+    ],
+)
+def test_spelling_is_evened_out(typed, normal):
+    assert normalize_word(typed) == normal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Assalamualaikum Wr. Wb., mohon bapak/ibu lurah segera menindaklanjuti laporan kami, terima kasih",
+        "nuwun sewu pak, niki nyuwun tulung nggih, matur suwun",
+        "yg dgn utk krn blm sdh bgt",
+        "👍🙏 😡😡",
+        "12345 08123456789 3.000.000",
+        "https://contoh.id/halaman?x=1 siti@contoh.id @pemkot",
+        "a i u",
+        "x" * 41,
+    ],
+)
+def test_frames_stop_words_and_noise_leave_nothing(text):
+    assert stems(text) == []
+
+
+def test_content_words_of_both_languages_stay():
+    assert stems("Mohon lampu PJU di gang yang gelap segera diperbaiki") == ["lampu", "pju", "gelap"]
+    assert stems("sampahe numpuk ning pinggir kali") == ["sampah", "numpuk", "kali"]
+
+
+def test_place_names_of_the_settings_carry_no_theme():
+    names = ("Kali Baros", "Klego", "PKK")
+
+    assert stems("Sampah di Klego dan KALI BAROS menumpuk", names) == ["sampah", "tumpuk"]
+    assert stems("kali kotor", names) == ["kali", "kotor"]
+    assert stems("ibu PKK", names) == ["pkk"]
+
+
+def test_a_capitalised_unknown_word_after_a_street_marker_is_a_name():
+    assert stems("Lampu di jalan Wreksomoyo mati") == ["lampu", "jalan", "mati"]
+    assert stems("jalan Rusak parah") == ["jalan", "rusak", "parah"]
+    assert stems("acara wreksomoyo meriah") == ["acara", "wreksomoyo", "riah"]
+
+
+def test_surface_and_breaks_are_kept_for_labels():
+    tokens = Preprocessor().tokens("Lampu mati. Gang Gelap")
+
+    assert [token.surface for token in tokens] == ["lampu", "mati", "gang", "gelap"]
+    assert [token.after_break for token in tokens] == [True, False, True, False]
+
+
+def test_control_characters_and_width_variants_are_one_text():
+    assert clean_text("ban\x00jir") == "ban jir"
+    assert stems("ｂａｎｊｉｒ\u200b") == ["banjir"]
+
+
+def test_a_book_is_read_only_at_its_beginning():
+    assert len(Preprocessor().tokens("banjir " * 50_000)) == MAX_TOKENS
+
+
+def test_word_lists_do_not_contradict_each_other():
+    assert stop_words().isdisjoint(protected_terms())
+    assert all(word == word.lower() for word in stop_words())
+    assert len(stop_words()) > 1_000
+    assert content_stem("rob") == "rob"

@@ -1,0 +1,119 @@
+"""Word vectors, neighbour graph and communities on small inputs with known answers."""
+
+import numpy as np
+import pytest
+
+from analysis.community import FREE, communities, neighbour_graph
+from analysis.vectorizing import CooccurrenceVectorizer
+
+WATER = [["rob", "tanggul"], ["tanggul", "pompa"], ["pompa", "rob"], ["rob", "pasang"], ["pasang", "tanggul"]]
+WASTE = [["sampah", "truk"], ["truk", "gerobak"], ["gerobak", "sampah"], ["sampah", "bau"], ["bau", "truk"]]
+
+
+def test_words_that_share_company_come_near_without_meeting():
+    vectorizer = CooccurrenceVectorizer(n_components=4).fit(WATER + WASTE)
+
+    pump, tide, cart = vectorizer.transform([["pompa"], ["pasang"], ["gerobak"]])
+
+    assert pump @ tide > 0.5
+    assert abs(pump @ cart) < 0.2
+
+
+def test_vectors_have_length_one_or_zero():
+    vectorizer = CooccurrenceVectorizer().fit(WATER + WASTE)
+
+    vectors = vectorizer.transform([*WATER, [], ["asing"]])
+
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1] * len(WATER) + [0, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize("documents", [[], [[]], [["satu"]], [["satu"], ["satu"]], [["satu", "dua"]]])
+def test_tiny_vocabularies_give_finite_vectors(documents):
+    vectors = CooccurrenceVectorizer().fit(documents).transform(documents)
+
+    assert vectors.shape[0] == len(documents)
+    assert np.isfinite(vectors).all()
+
+
+def test_idf_is_that_of_scikit_learn():
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    reference = TfidfVectorizer(analyzer=list).fit(WATER + WASTE)
+    ours = CooccurrenceVectorizer().fit(WATER + WASTE)
+
+    assert list(ours.vocabulary_) == list(reference.get_feature_names_out())
+    np.testing.assert_allclose(ours.idf_, reference.idf_)
+
+
+def test_one_very_long_document_does_not_blow_up_the_counts():
+    long_document = [f"kata{number}" for number in range(5_000)]
+
+    vectorizer = CooccurrenceVectorizer().fit([long_document, *WATER])
+
+    assert vectorizer.term_vectors_.shape == (5_004, 60)
+
+
+def two_cliques() -> np.ndarray:
+    """Eight points on the plane: four near each axis."""
+    angles = np.radians([0, 2, 4, 6, 84, 86, 88, 90])
+    return np.column_stack([np.cos(angles), np.sin(angles)])
+
+
+def test_the_neighbour_graph_is_symmetric_without_loops():
+    graph = neighbour_graph(two_cliques(), 3, chunk_size=3).toarray()
+
+    np.testing.assert_allclose(graph, graph.T)
+    assert not graph.diagonal().any()
+    assert not graph[:4, 4:].any()
+    assert (graph[:4, :4] > 0).sum() == 12
+
+
+def test_communities_find_the_two_groups_by_themselves():
+    graph = neighbour_graph(two_cliques(), 3)
+
+    found = communities(graph, resolution=1.0, owners=np.full(8, FREE), random_state=0)
+
+    assert found.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+
+
+def test_owners_are_never_mixed_and_never_split():
+    graph = neighbour_graph(two_cliques(), 3)
+    owners = np.array([0, FREE, 1, FREE, FREE, FREE, FREE, 0])
+
+    found = communities(graph, resolution=1.0, owners=owners, random_state=0)
+
+    assert found[0] == found[7]
+    assert found[0] != found[2]
+
+
+def test_a_graph_without_edges_leaves_every_node_alone():
+    graph = neighbour_graph(np.zeros((4, 2)), 3)
+
+    found = communities(graph, resolution=1.0, owners=np.full(4, FREE), random_state=0)
+
+    assert found.tolist() == [0, 1, 2, 3]
+
+    nothing = neighbour_graph(np.zeros((0, 2)), 3)
+    assert communities(nothing, resolution=1.0, owners=np.array([], int), random_state=0).size == 0
+
+
+def test_modularity_is_as_good_as_exhaustive_search_on_a_small_graph():
+    """Against every partition of a ring of three triangles."""
+    from itertools import product
+
+    from scipy import sparse
+
+    edges = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (6, 7), (7, 8), (6, 8), (2, 3), (5, 6), (8, 0)]
+    dense = np.zeros((9, 9))
+    for first, second in edges:
+        dense[first, second] = dense[second, first] = 1
+    degree, total = dense.sum(axis=1), dense.sum()
+
+    def modularity(labels) -> float:
+        same = np.equal.outer(labels, labels)
+        return float(((dense - np.outer(degree, degree) / total) * same).sum() / total)
+
+    found = communities(sparse.csr_array(dense), resolution=1.0, owners=np.full(9, FREE), random_state=0)
+
+    best = max(modularity(np.array([0, *rest])) for rest in product(range(3), repeat=8))
+    assert modularity(found) == pytest.approx(best)

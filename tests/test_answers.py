@@ -1,0 +1,102 @@
+"""The official response per theme, the public page, the receipt, and the open data."""
+import pytest
+from builders import make_consultation, make_forum_session, make_submission, noise
+from theme_builders import make_theme
+
+from forum.api.openapi import DOCUMENT
+from forum.db import db
+from forum.submissions.models import Submission
+
+TEXT = "Masuk rencana kerja 2027: dua pompa baru."
+
+
+@pytest.fixture
+def theme(app):
+    with app.app_context():
+        consultation_id = make_consultation()
+        sitting = make_forum_session(consultation_id)
+        noise()
+        members = [make_submission(sitting, f"Air pasang masuk rumah, telepon 0812-3456-78{number}0.",
+                                   participant=f"p{number}") for number in range(4)]
+        theme_id = make_theme(consultation_id, "Rob di pesisir", members)
+        return consultation_id, theme_id, members
+
+
+def respond(client, theme_id, status="partly", text=TEXT, version=0):
+    return client.submit(f"/staff/themes/{theme_id}/response", {"status": status, "text": text, "version": version})
+
+
+def test_a_response_is_seen_by_staff_and_by_the_author_of_an_entry(app, as_planner, client, theme):
+    consultation_id, theme_id, members = theme
+    assert respond(as_planner, theme_id).status_code == 303
+
+    assert TEXT in as_planner.get(f"/staff/consultations/{consultation_id}/responses").text
+    with app.app_context():
+        code = db.session.get(Submission, members[0]).receipt_code
+    from forum.answers.routes import receipt_part
+    with app.app_context():
+        assert receipt_part(db.session.get(Submission, members[0]))["response"].text == TEXT
+    assert code
+
+
+@pytest.mark.parametrize(("fields", "words"), [
+    ({"status": ""}, "Pilih satu"), ({"status": "maybe"}, "Pilih satu"), ({"text": "ya"}, "paling sedikit 10"),
+    ({"text": "x" * 3001}, "Paling banyak 3000"),
+])
+def test_an_unusable_response_is_refused_with_the_text_kept(as_planner, theme, fields, words):
+    answer = respond(as_planner, theme[1], **fields)
+    assert answer.status_code == 422
+    assert words in answer.text
+    if fields.get("text", "") != "":
+        assert fields["text"] in answer.text
+
+
+def test_the_second_of_two_editors_sees_what_the_first_wrote(as_planner, theme):
+    respond(as_planner, theme[1])
+    second = respond(as_planner, theme[1], text="Belum ada anggaran tahun ini.")
+
+    assert second.status_code == 409
+    assert TEXT in second.text
+    assert "Belum ada anggaran tahun ini." in second.text
+
+
+def test_results_are_public_only_while_published(as_planner, client, theme):
+    consultation_id, theme_id, _ = theme
+    respond(as_planner, theme_id)
+    results, data = f"/c/{consultation_id}/results", f"/api/v1/consultations/{consultation_id}/issues"
+    assert client.get(results).status_code == client.get(data).status_code == 404
+
+    as_planner.submit(f"/staff/consultations/{consultation_id}/responses/publish")
+    page = client.get(results)
+    assert page.status_code == client.get(data).status_code == 200
+    assert TEXT in page.text
+    assert "Rob di pesisir" in page.text
+    assert "0812" not in page.text
+
+    as_planner.submit(f"/staff/consultations/{consultation_id}/responses/unpublish")
+    assert client.get(results).status_code == client.get(data).status_code == 404
+
+
+def test_the_open_data_keeps_its_promise(as_planner, client, theme):
+    consultation_id, theme_id, _ = theme
+    respond(as_planner, theme_id)
+    as_planner.submit(f"/staff/consultations/{consultation_id}/responses/publish")
+
+    answer = client.get(f"/api/v1/consultations/{consultation_id}/issues").json
+
+    schemas = DOCUMENT["components"]["schemas"]
+    assert set(answer) == set(schemas["Issues"]["required"])
+    [issue] = answer["issues"]
+    assert set(issue) == set(schemas["Issue"]["required"])
+    assert (issue["title"], issue["n_people"], issue["n_submissions"], issue["rank"]) == ("Rob di pesisir", 4, 4, None)
+    assert issue["people_by_group"] == {"resident": 4}
+    assert issue["response"] == {"status": "partly", "text": TEXT}
+    assert "0812" not in str(answer)
+    assert client.get("/api/openapi.json").json["openapi"].startswith("3.1")
+
+
+def test_facilitators_read_and_planners_write(as_facilitator, theme):
+    consultation_id, theme_id, _ = theme
+    assert as_facilitator.get(f"/staff/consultations/{consultation_id}/responses").status_code == 200
+    assert respond(as_facilitator, theme_id).status_code == 403
+    assert as_facilitator.submit(f"/staff/consultations/{consultation_id}/responses/publish").status_code == 403

@@ -1,0 +1,316 @@
+"""Analysis runs: started once, repeatable after a crash, cancelled cleanly, invisible until they are done."""
+import pytest
+from analysis_texts import FLOOD, LIGHT, WASTE
+from builders import make_consultation, make_forum_session, make_submission, noise
+from sqlalchemy import func, select
+
+import analysis
+from forum import audit, jobs
+from forum.db import db, utc_now, writing
+from forum.jobs import Job
+from forum.review import analyzing, changes, queries, running, services, storing
+from forum.review.ledger import Line, replay
+from forum.review.models import AnalysisRun, Cluster, RunMember, Theme
+from forum.submissions.models import Submission, SubmissionVersion
+
+ACTOR = audit.Actor(None, "Fasilitator Uji")
+
+
+class Crash(Exception):
+    """Stands for the worker being killed."""
+
+
+@pytest.fixture
+def forum(context):
+    """A consultation with thirty entries of three themes: (consultation id, sitting id)."""
+    consultation_id = make_consultation()
+    sitting = make_forum_session(consultation_id)
+    noise()
+    for text in (*WASTE[:10], *FLOOD[:10], *LIGHT[:10]):
+        make_submission(sitting, text)
+    return consultation_id, sitting
+
+
+@pytest.fixture
+def waiting_queue(context, monkeypatch):
+    """Jobs are queued and stay there, as when the worker is busy."""
+    monkeypatch.setattr(jobs, "dispatch", lambda job_id: None)
+
+
+def start(consultation_id, **options):
+    return services.start_run(consultation_id=consultation_id, actor=ACTOR, now=utc_now(), **options)
+
+
+def rows_of(run_id):
+    """What a run stored, without the ids that the database gave."""
+    clusters = db.session.execute(
+        select(Cluster.number, Cluster.label, Cluster.phrases, Cluster.quotes, Cluster.size, Cluster.cohesion)
+        .where(Cluster.run_id == run_id).order_by(Cluster.number)).all()
+    members = db.session.execute(
+        select(RunMember.submission_id, Cluster.number, RunMember.version_number, RunMember.confidence)
+        .outerjoin(Cluster, Cluster.id == RunMember.cluster_id)
+        .where(RunMember.run_id == run_id).order_by(RunMember.submission_id)).all()
+    return clusters, members
+
+
+def state_of(run_id):
+    db.session.rollback()
+    return db.session.get_one(AnalysisRun, run_id).state
+
+
+def begin_again(run_id):
+    """What happens to a job whose worker went silent: it is queued and run once more."""
+    with writing() as session:
+        session.get_one(Job, session.get_one(AnalysisRun, run_id).job_id).state = "queued"
+    job_id = db.session.scalar(select(AnalysisRun.job_id).where(AnalysisRun.id == run_id))
+    jobs.dispatch(job_id)
+
+
+class TestOutcome:
+    def test_a_run_reads_every_accepted_entry_once_and_stores_what_it_needs_to_be_repeated(self, forum):
+        consultation_id, sitting = forum
+        hidden = make_submission(sitting, "Disembunyikan.", state="hidden")
+        run = db.session.get(AnalysisRun, start(consultation_id, granularity=running.FINE))
+        _clusters, members = rows_of(run.id)
+        assert len(members) == run.n_documents == 30
+        assert hidden not in [member.submission_id for member in members]
+        assert run.settings["granularity"] == running.FINE
+        assert run.fingerprint
+        assert run.versions
+        assert sum(member.number is None for member in members) == run.n_unassigned
+        assert queries.latest_run(consultation_id).id == run.id
+
+    def test_the_same_entries_and_decisions_give_the_same_rows(self, forum):
+        consultation_id, _sitting = forum
+        first, second = start(consultation_id), start(consultation_id)
+        assert rows_of(first) == rows_of(second)
+        assert len({db.session.get(AnalysisRun, one).fingerprint for one in (first, second)}) == 1
+
+    def test_old_names_of_villages_reach_the_analysis_as_places(self, forum, monkeypatch):
+        seen = []
+        real = analysis.analyze
+        monkeypatch.setattr(analysis, "analyze", lambda documents, settings, *rest: (
+            seen.append(settings.place_names), real(documents, settings, *rest))[1])
+        start(forum[0])
+        assert seen == [("Bukit", "Pesisir", "Pesisir Lor", "Utara")]
+
+    @pytest.mark.parametrize("n_entries", [0, 1, 5])
+    def test_very_small_forums_get_a_plain_word_and_lose_nothing(self, context, as_facilitator, n_entries):
+        consultation_id = make_consultation()
+        sitting = make_forum_session(consultation_id)
+        for text in WASTE[:n_entries]:
+            make_submission(sitting, text)
+        run = db.session.get(AnalysisRun, start(consultation_id))
+        assert run.state == "done"
+        assert run.warnings
+        assert queries.verify(consultation_id).holds
+        assert queries.accounting(consultation_id).unassigned == n_entries
+        page = as_facilitator.get(f"/staff/consultations/{consultation_id}/themes").text
+        assert run.warnings[0]["message"] in page
+        assert as_facilitator.get(f"/staff/runs/{run.id}/changes").status_code == 200
+
+
+class TestOneAtATime:
+    @pytest.mark.usefixtures("waiting_queue")
+    def test_a_second_run_is_refused_while_one_waits_or_works(self, forum, as_facilitator):
+        run_id = start(forum[0])
+        with pytest.raises(running.RunUnderWay):
+            start(forum[0])
+        answer = as_facilitator.submit(f"/staff/consultations/{forum[0]}/runs")
+        assert answer.status_code == 409
+        assert "sedang berjalan" in answer.text
+        assert as_facilitator.get(f"/staff/runs/{run_id}").status_code == 200
+
+    @pytest.mark.usefixtures("waiting_queue")
+    def test_another_consultation_may_run_at_the_same_time(self, forum):
+        other = make_consultation(title="Lain")
+        assert start(forum[0]) != start(other)
+
+    @pytest.mark.usefixtures("waiting_queue")
+    def test_a_run_whose_job_ended_without_it_does_not_block_the_next(self, forum):
+        run_id = start(forum[0])
+        with writing() as session:
+            session.get_one(Job, session.get_one(AnalysisRun, run_id).job_id).state = "failed"
+        assert start(forum[0]) != run_id
+        assert state_of(run_id) == "failed"
+
+
+class TestCrash:
+    @pytest.mark.parametrize("chunks_before", [0, 1, 3])
+    def test_a_crash_while_storing_leaves_nothing_visible_and_the_repeat_gives_the_same_rows(
+            self, forum, monkeypatch, chunks_before):
+        consultation_id, _sitting = forum
+        expected = rows_of(start(consultation_id))
+        earlier = queries.latest_run(consultation_id).id
+        monkeypatch.setattr(storing, "_FIRST_CHUNK", 5)
+        monkeypatch.setattr(storing, "_LARGEST_CHUNK", 5)
+        monkeypatch.setattr(analyzing, "_end", lambda run_id, state: None)  # a killed worker tidies nothing up
+        written = []
+        still_running = storing._still_running
+
+        def killed(run_id):
+            if len(written) > chunks_before:
+                raise Crash
+            written.append(run_id)
+            return still_running(run_id)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(storing, "_still_running", killed)
+            run_id = start(consultation_id)
+        assert state_of(run_id) == "running"
+        assert queries.latest_run(consultation_id).id == earlier
+        assert queries.verify(consultation_id).holds
+
+        begin_again(run_id)
+
+        assert state_of(run_id) == "done"
+        assert rows_of(run_id) == expected
+
+    def test_a_job_delivered_after_its_run_is_done_changes_nothing(self, forum):
+        run_id = start(forum[0])
+        before = rows_of(run_id), db.session.get_one(AnalysisRun, run_id).finished_at
+        begin_again(run_id)
+        db.session.rollback()
+        assert (rows_of(run_id), db.session.get_one(AnalysisRun, run_id).finished_at) == before
+
+    def test_a_failure_is_shown_plainly_and_a_new_run_can_start(self, context, forum, as_facilitator, monkeypatch):
+        context.config["PROPAGATE_JOB_ERRORS"] = False  # the job ends as it does outside of tests
+
+        def broken(*_arguments):
+            raise Crash("the secret inside")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(analysis, "analyze", broken)
+            run_id = start(forum[0])
+        assert state_of(run_id) == "failed"
+        page = as_facilitator.get(f"/staff/runs/{run_id}").text
+        assert "gagal sebelum selesai" in page
+        assert "the secret inside" not in page
+        job_id = db.session.get_one(AnalysisRun, run_id).job_id
+        answer = as_facilitator.get(f"/staff/jobs/{job_id}").json
+        assert (answer["state"], answer["done"]) == ("failed", False)
+        assert "secret" not in answer["message"]
+        assert state_of(start(forum[0])) == "done"
+
+
+class TestCancel:
+    @pytest.mark.usefixtures("waiting_queue")
+    def test_a_waiting_run_is_cancelled_at_once(self, forum, as_facilitator):
+        run_id = start(forum[0])
+        job_id = db.session.get_one(AnalysisRun, run_id).job_id
+        answer = as_facilitator.submit(f"/staff/jobs/{job_id}/cancel", {"back": f"/staff/runs/{run_id}"})
+        assert answer.headers["Location"] == f"/staff/runs/{run_id}"
+        assert state_of(run_id) == "cancelled"
+        assert "dibatalkan sebelum selesai" in as_facilitator.get(f"/staff/runs/{run_id}").text
+
+    def test_a_working_run_stops_at_the_next_report_and_stays_invisible(self, forum, monkeypatch):
+        real = analysis.analyze
+
+        def cancelled_meanwhile(*arguments):
+            job_id = db.session.scalar(select(func.max(Job.id)))
+            services.cancel_job(job_id=job_id, actor=ACTOR, now=utc_now())
+            return real(*arguments)
+
+        monkeypatch.setattr(analysis, "analyze", cancelled_meanwhile)
+        run_id = start(forum[0])
+        assert state_of(run_id) == "cancelled"
+        assert queries.latest_run(forum[0]) is None
+        assert queries.accounting(forum[0]).waiting == 30
+
+    def test_the_way_back_never_leaves_the_site(self, forum, as_facilitator):
+        start(forum[0])
+        job_id = db.session.scalar(select(func.max(Job.id)))
+        for target in ("https://jahat.example/", "//jahat.example", "/staff/\\jahat", "/staff/\r\nX: y"):
+            answer = as_facilitator.submit(f"/staff/jobs/{job_id}/cancel", {"back": target})
+            assert answer.headers["Location"] == "/staff/"
+
+
+class TestProgress:
+    @pytest.mark.usefixtures("waiting_queue")
+    def test_the_page_names_the_stages_and_works_without_scripts(self, forum, as_facilitator):
+        run_id = start(forum[0])
+        job_id = db.session.get_one(AnalysisRun, run_id).job_id
+        with writing() as session:
+            job = session.get_one(Job, job_id)
+            job.state, job.stage, job.share = "running", analysis.STAGE_CLUSTER, 0.61
+
+        page = as_facilitator.get(f"/staff/runs/{run_id}").text
+        answer = as_facilitator.get(f"/staff/jobs/{job_id}").json
+
+        assert "Memberi nama dan memilih kutipan" in page
+        assert '<meta http-equiv="refresh"' in page
+        assert f'data-progress-url="/staff/jobs/{job_id}"' in page
+        assert answer == {"state": "running", "stage": "cluster", "stage_label": "Mengelompokkan", "share": 0.61,
+                          "done": False, "message": ""}
+
+    def test_a_finished_run_leads_to_what_it_brought(self, forum, as_facilitator):
+        run_id = start(forum[0])
+        assert as_facilitator.get(f"/staff/runs/{run_id}").headers["Location"] == f"/staff/runs/{run_id}/changes"
+
+    def test_strangers_do_not_see_jobs(self, forum, client):
+        start(forum[0])
+        assert client.get("/staff/jobs/1").status_code == 303
+
+
+class TestChanges:
+    def confirm_largest(self, consultation_id, title="Tema uji"):
+        run = queries.latest_run(consultation_id)
+        cluster_id = db.session.scalar(select(Cluster.id).where(Cluster.run_id == run.id, Cluster.number == 1))
+        return services.confirm_cluster(cluster_id=cluster_id, title=title, actor=ACTOR, now=utc_now())
+
+    def test_new_entries_suggestions_and_corrections_are_told(self, forum, as_facilitator):
+        consultation_id, sitting = forum
+        start(consultation_id)
+        theme_id = self.confirm_largest(consultation_id)
+        decided = queries.members_of_themes(consultation_id)[theme_id]
+        texts = queries.texts_of(decided)
+        for member in decided[:6]:
+            make_submission(sitting, texts[member] + " lagi")
+        with writing() as session:
+            session.get_one(Submission, decided[0]).current_number = 2
+            session.add(SubmissionVersion(submission_id=decided[0], number=2, kind="problem",
+                                          body="Sekarang tentang hal lain.", created_at=utc_now()))
+
+        found = changes.changes(db.session.get(AnalysisRun, start(consultation_id)))
+
+        assert found.n_new_entries == 6
+        assert [(one.theme.id, one.n_entries > 3) for one in found.suggestions] == [(theme_id, True)]
+        assert [one.submission_id for one in found.corrected] == [decided[0]]
+        assert found.n_decided == len(decided)
+        page = as_facilitator.get(f"/staff/runs/{queries.latest_run(consultation_id).id}/changes").text
+        assert "Sekarang tentang hal lain." in page
+        assert "Tidak satu pun berubah." in page
+
+    def test_a_group_continues_the_one_it_shares_most_with_both_ways(self):
+        before = {1: 10, 2: 10, 3: 10, 4: 20, 5: 20, 6: None}
+        now = {1: 70, 2: 70, 3: 80, 4: 80, 5: 80, 6: 90, 7: 90}
+        assert changes.same_groups(before, now) == {70: 10, 80: 20}
+
+    def test_what_people_decided_reaches_the_analysis_as_guidance(self):
+        outcome = replay([Line(1, "confirm", 7, {"title": "A", "members": [1, 2, 9]}),
+                          Line(2, "dismiss", None, {"members": [3, 8], "label": "B"}),
+                          Line(3, "confirm", 8, {"title": "C", "members": [4]}),
+                          Line(4, "dismiss", 8, {"members": [4], "label": "C"})])
+        guidance = analyzing.guidance_from(outcome, {1, 2, 3, 4, 5})
+        assert guidance == analysis.Guidance(themes=(analysis.Theme("7", (1, 2)),), set_aside=frozenset({3, 4}))
+
+    def test_a_theme_merged_while_the_analysis_works_keeps_its_suggestions(self, forum, monkeypatch):
+        consultation_id, sitting = forum
+        start(consultation_id)
+        first = self.confirm_largest(consultation_id, "Satu")
+        cluster_id = db.session.scalar(select(Cluster.id).where(Cluster.number == 2))
+        second = services.confirm_cluster(cluster_id=cluster_id, title="Dua", actor=ACTOR, now=utc_now())
+        texts = queries.texts_of(queries.members_of_themes(consultation_id)[first])
+        for text in list(texts.values())[:6]:
+            make_submission(sitting, text + " lagi")
+        real = analysis.analyze
+
+        def merged_meanwhile(*arguments):
+            services.merge_themes(theme_id=second, version=1, others={first: 1}, actor=ACTOR, now=utc_now())
+            return real(*arguments)
+
+        monkeypatch.setattr(analysis, "analyze", merged_meanwhile)
+        start(consultation_id)
+
+        assert len(queries.suggested_members(db.session.get(Theme, second))) > 3
+        assert queries.verify(consultation_id).holds

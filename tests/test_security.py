@@ -1,0 +1,76 @@
+"""Guards that hold on every page: headers, audiences, origins, secrets."""
+import stat
+
+import pytest
+
+from forum.security import secret_key
+
+PUBLIC_PAGES = ("/", "/healthz", "/staff/sign-in", "/tidak-ada", "/api/openapi.json")
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_every_answer_carries_the_headers(client, path):
+    headers = client.get(path).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_https_answers_say_that_https_stays(client):
+    assert "Strict-Transport-Security" in client.get("/", base_url="https://localhost").headers
+
+
+def test_personal_pages_are_not_kept_by_browsers(as_facilitator):
+    assert as_facilitator.get("/staff/").headers["Cache-Control"] == "no-store"
+
+
+def test_the_sign_in_cookie_is_out_of_reach_of_scripts(client):
+    cookie = client.get("/staff/sign-in").headers.get("Set-Cookie", "")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_cookies_are_secure_when_the_setting_says_so(make_app):
+    client = make_app(SESSION_COOKIE_SECURE=True).test_client()
+    assert "Secure" in client.get("/staff/sign-in").headers["Set-Cookie"]
+
+
+def test_an_undeclared_view_answers_nobody(app, as_administrator):
+    app.view_functions["healthz"] = lambda: "open by mistake"
+    assert as_administrator.get("/healthz").status_code == 403
+
+
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path):
+    first = secret_key(str(tmp_path))
+
+    assert secret_key(str(tmp_path)) == first
+    assert len(first) == 64
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("headers", [
+    {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://jahat.example"},
+    {"Origin": "null"}, {"Origin": "http://localhost.jahat.example"},
+])
+def test_forms_of_other_sites_are_refused(client, headers):
+    assert client.post("/", data={"code": "KRM479"}, headers=headers).status_code == 403
+
+
+def test_language_choice_never_leads_to_another_host(client):
+    answer = client.get("/language/en", headers={"Referer": "http://localhost//jahat.example/x"})
+    assert answer.headers["Location"] == "/jahat.example/x"
+    answer = client.get("/language/en", headers={"Referer": "https://jahat.example/x"})
+    assert answer.headers["Location"] == "/"
+    assert client.get("/language/xx").status_code == 404
+
+
+def test_an_oversized_request_gets_plain_words(make_app):
+    client = make_app(MAX_CONTENT_LENGTH=1000).test_client()
+    answer = client.post("/", data={"code": "A" * 5000}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 413
+    assert "terlalu besar" in answer.text
