@@ -1,7 +1,7 @@
 """Refusals and failures as pages in plain words: what happened, and what to do now."""
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -89,11 +89,9 @@ def _database_error(error: OperationalError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    from flask import current_app
-
     db.session.rollback()
-    # The path only: form fields hold people's words and do not belong in a log.
-    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    # The rule, not the path: paths hold receipt codes, and form fields hold people's words.
+    current_app.logger.error("unexpected error at %s %s", request.method, request.url_rule, exc_info=error)
     if current_app.testing:
         raise error
     return page(HTTPStatus.INTERNAL_SERVER_ERROR, _("Ada yang keliru di pihak kami"),

@@ -187,6 +187,7 @@ def _run(job_id: int) -> None:
         job.state, job.started_at, job.heartbeat_at = "running", utc_now(), utc_now()
         handle = Handle(job.id, dict(job.payload), job.actor_id, job.actor_name)
         function = current_app.extensions["forum_job_handlers"].get(job.kind)
+    failure: Exception | None = None
     try:
         if function is None:
             raise LookupError(f"no handler for jobs of kind {job.kind!r}")
@@ -197,15 +198,14 @@ def _run(job_id: int) -> None:
         outcome, message = "cancelled", ""
     except Exception as error:
         logger.exception("job %s failed", job_id)
-        outcome, message = "failed", f"{type(error).__name__}: {error}"[:500]
-        if current_app.testing and current_app.config.get("PROPAGATE_JOB_ERRORS"):
-            raise
+        outcome, message, failure = "failed", f"{type(error).__name__}: {error}"[:500], error
     with writing() as session:
         job = session.get_one(Job, job_id)
         job.state, job.message, job.finished_at = outcome, message, utc_now()
         if outcome == "done":
             job.share = 1.0
-
+    if failure and current_app.config.get("PROPAGATE_JOB_ERRORS"):
+        raise failure  # in tests a broken handler must not pass as a failed job
 
 @contextmanager
 def _heartbeat(app: Flask, job_id: int) -> Iterator[None]:

@@ -19,6 +19,7 @@ from forum.consultations.models import (
 )
 from forum.db import db, utc_now, writing
 from forum.security import digest
+from forum.submissions import receipt
 from forum.submissions.models import Consent, Submission, SubmissionVersion
 
 _NAMESPACE = UUID("7d1b6c1e-2f57-4b0f-9a53-000000000000")
@@ -88,9 +89,9 @@ def make_submission(forum_session_id: int, body: str = "Selokan depan rumah mamp
         forum_session = session.get_one(ForumSession, forum_session_id)
         consultation = session.get_one(Consultation, forum_session.consultation_id)
         number = (session.scalar(select(func.count()).select_from(Submission)) or 0) + 1
-        key = str(uuid5(_NAMESPACE, f"{forum_session_id} {number}"))
+        key, code = str(uuid5(_NAMESPACE, f"{forum_session_id} {number}")), receipt.new()
         submission = Submission(
-            key=key, receipt_code=f"UJI{number:011d}", receipt_digest=digest(f"UJI{number:011d}"),
+            key=key, receipt_code=code, receipt_digest=digest(code),
             consultation_id=consultation.id, forum_session_id=forum_session_id, state=state,
             participant_digest=digest(participant) if participant else None,
             group_id=session.scalar(select(StakeholderGroup.id).where(

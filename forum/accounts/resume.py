@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
 
 def resume_page(signed_in: bool) -> Response:
     """Page with the typed fields: 401 with a sign-in form, or 400 with a button to send again."""
-    current_app.logger.info("form at %s came with an expired sign-in or token", request.path)
+    current_app.logger.info("form at %s came with an expired sign-in or token", request.url_rule)
     status = 400 if signed_in else 401
     if request.endpoint in ("accounts.sign_in", "accounts.sign_out"):
         return _sign_in_again(status)

@@ -1,5 +1,6 @@
 """``flask accounts add|passwd|list``."""
 import secrets
+import sys
 
 import click
 from flask.cli import AppGroup
@@ -42,10 +43,11 @@ def passwd(username: str, password_stdin: bool) -> None:
 def list_accounts() -> None:
     """Every account with its role."""
     for account in queries.all_accounts():
-        click.echo(f"{account.username}\t{account.role}\t{'aktif' if account.is_active else 'tidak aktif'}\t{account.name}")
+        state = "aktif" if account.is_active else "tidak aktif"
+        click.echo(f"{account.username}\t{account.role}\t{state}\t{account.name}")
 
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\n")
     return secrets.token_urlsafe(12)

@@ -4,6 +4,7 @@ from functools import wraps
 from typing import ParamSpec
 
 import click
+from flask.cli import with_appcontext
 
 from forum.errors import ForumError
 
@@ -11,8 +12,9 @@ P = ParamSpec("P")
 
 
 def in_plain_words(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn a `ForumError` into one line on stderr and exit code 2."""
+    """Run a command inside the application; turn a `ForumError` into one line on stderr and exit code 2."""
 
+    @with_appcontext
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
