@@ -1,10 +1,13 @@
 """Long work: the row tells the truth, cancel works, orphans start again, the queue survives processes."""
+import os
 import subprocess
 import sys
 import time
 from datetime import timedelta
 
+import machine
 import pytest
+import redis
 
 from forum import jobs
 from forum.db import db, utc_now, writing
@@ -103,26 +106,44 @@ def test_a_job_whose_worker_went_silent_starts_again(context):
     assert runs == [silent]
 
 
+@pytest.fixture(params=["sqlite", "redis", "postgresql"])
+def queue_url(request, tmp_path):
+    """Address of a real queue of each kind; what is not there is named in the closing lines."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'queue.db'}"
+    if request.param == "redis":
+        url = os.environ.get("FORUM_TEST_REDIS", "redis://127.0.0.1:6379/15")
+        try:
+            redis.Redis.from_url(url, socket_connect_timeout=2).ping()
+        except redis.ConnectionError:
+            machine.lacks("Redis", "no server answers at FORUM_TEST_REDIS")
+        return url
+    server = request.getfixturevalue("postgres")
+    if server is None:
+        machine.lacks("PostgreSQL", "no server answers at FORUM_TEST_POSTGRES")
+    return server.database_url
+
+
 @pytest.mark.sqlite_only
-def test_a_worker_process_empties_the_queue_of_another_process(make_app, tmp_path):
-    queue = f"sqlite:///{tmp_path / 'queue.db'}"
-    app = make_app(QUEUE_URL=queue)
+def test_a_worker_process_empties_the_queue_of_another_process(make_app, queue_url):
+    app = make_app(QUEUE_URL=queue_url)
+    app.extensions["huey"].flush()
     with app.app_context():
         job_id = add_job("unknown kind")
         jobs.dispatch(job_id)
         worker = subprocess.Popen(
             [sys.executable, "-m", "forum.serve", "--worker"],
-            env={"FLASK_INSTANCE_PATH": app.instance_path, "FLASK_QUEUE_URL": queue, "PATH": ""},
+            env={"FLASK_INSTANCE_PATH": app.instance_path, "FLASK_QUEUE_URL": queue_url, "PATH": ""},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             deadline = time.monotonic() + 30
-            while job_row(job_id).state == "queued" and time.monotonic() < deadline:
-                time.sleep(0.1)
-            while job_row(job_id).state == "running" and time.monotonic() < deadline:
+            while job_row(job_id).state in ("queued", "running") and time.monotonic() < deadline:
                 time.sleep(0.1)
         finally:
             worker.terminate()
             code = worker.wait(15)
         assert job_row(job_id).state == "failed"
         assert "no handler" in job_row(job_id).message
+    app.extensions["huey"].flush()
+    app.extensions["huey"].storage.close()
     assert code == 0

@@ -26,12 +26,12 @@ class Server:
     process: subprocess.Popen
 
 
-def start_server(instance: Path) -> Server:
+def start_server(instance: Path, *options: str) -> Server:
     """Start web and worker in ``instance`` on a free port; wait until the first page would be answered."""
     log = instance.with_suffix(".log")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "forum.serve", "--port", "0"], stdout=output, stderr=subprocess.STDOUT,
+            [sys.executable, "-m", "forum.serve", "--port", "0", *options], stdout=output, stderr=subprocess.STDOUT,
             env={**os.environ, "FLASK_INSTANCE_PATH": str(instance), "PYTHONUNBUFFERED": "1"})
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
@@ -44,9 +44,9 @@ def start_server(instance: Path) -> Server:
     raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
 
 
-def stop_server(server: Server) -> int:
-    """Ask the server to stop, as Ctrl-C or a service manager would; return its exit code."""
-    server.process.send_signal(signal.SIGTERM)
+def stop_server(server: Server, request: signal.Signals = signal.SIGTERM) -> int:
+    """Ask the server to stop, as a service manager (TERM) or Ctrl-C (INT) would; return its exit code."""
+    server.process.send_signal(request)
     return server.process.wait(30)
 
 

@@ -1,11 +1,14 @@
 """``make run``: secrets that only their owner reads, a clean stop, a second start that keeps the data."""
 import os
+import signal
 import stat
 import subprocess
 import sys
 from urllib.request import urlopen
 
 from live_server import start_server, stop_server
+
+from forum.serve import network_address
 
 
 def test_it_starts_stops_cleanly_and_keeps_the_data(tmp_path):
@@ -26,6 +29,16 @@ def test_it_starts_stops_cleanly_and_keeps_the_data(tmp_path):
             assert answer.status == 200
     finally:
         assert stop_server(second) == 0
+
+
+def test_at_a_venue_it_answers_on_the_network_and_says_so(tmp_path):
+    running = start_server(tmp_path / "instance", "--venue")
+    try:
+        assert running.address.startswith(f"http://{network_address()}:")
+        announced = (tmp_path / "instance.log").read_text(encoding="utf-8")
+        assert "MODE TEMPAT ACARA: semua ponsel di jaringan laptop ini" in announced
+    finally:
+        assert stop_server(running, signal.SIGINT) == 0
 
 
 def test_a_taken_port_is_said_in_one_line(tmp_path):

@@ -1,0 +1,152 @@
+"""The thesaurus of city life: well formed, and read into concepts, features and weights."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from analysis import thesaurus
+from analysis.concept_index import concept_index, text_features
+from analysis.concept_vectors import ConceptVectorizer
+from analysis.preprocessing import Preprocessor
+from analysis.stem_table import compute_table, stored_table
+from analysis.stemming import _stem_uncached
+from analysis.thesaurus import DIMENSIONS, concepts, sentences
+
+DETAILED = [concept for concept in concepts() if concept.id.count(".") >= 2]
+
+
+def in_dimension(name: str) -> list[thesaurus.Concept]:
+    return [concept for concept in concepts() if concept.id.partition(".")[0] == name]
+
+
+def test_ids_are_unique_and_hang_together():
+    known = {concept.id for concept in concepts()}
+    present = {concept.id for concept in concepts() if concept.broader is None}
+
+    assert len(known) == len(concepts()) >= 130
+    assert present <= set(DIMENSIONS)
+    for concept in concepts():
+        assert concept.broader is None or concept.broader in known, concept.id
+        assert concept.broader is None or concept.id.startswith(concept.broader.split(".")[0] + "."), concept.id
+        lost = [other for other in concept.related if other.split(".")[0] in present and other not in known]
+        assert not lost, f"{concept.id}: related {lost} is nowhere"
+        assert concept.id not in concept.related
+
+
+@pytest.mark.parametrize("concept", DETAILED, ids=lambda concept: concept.id)
+def test_a_concept_is_named_and_has_words_enough(concept):
+    assert concept.name_id
+    assert concept.name_en
+    assert len(concept.terms_id) >= 15
+    assert len(concept.terms_jv) >= 4
+    assert all(1 <= len(term.split()) <= 6 for term in concept.terms)
+
+
+def test_every_dimension_that_is_there_is_covered():
+    for name in DIMENSIONS:
+        listed = in_dimension(name)
+        if listed:
+            about = Counter(sentence.concept.split(".")[0] for sentence in sentences())
+            assert len(listed) >= 60, name
+            assert len({concept.sub_dimension for concept in listed} - {name}) >= 3, name
+            assert about[name] >= 200 or not about[name], name
+
+
+def test_sentences_are_about_known_concepts_in_known_languages():
+    known = {concept.id for concept in concepts()}
+
+    assert len(sentences()) >= 500
+    assert {sentence.language for sentence in sentences()} == {"id", "jv", "mix"}
+    assert {sentence.concept for sentence in sentences()} <= known
+    assert len({sentence.text for sentence in sentences()}) == len(sentences())
+
+
+@pytest.mark.parametrize(("files", "told"), [
+    ({"living.txt": "[living]\nname: a | b\n\n[living]\nname: a | b"}, "twice"),
+    ({"living.txt": "[living.health]\nname: a | b\nbroader: living"}, "broader"),
+    ({"living.txt": "living\nname: a | b"}, "cannot read"),
+    ({"living.txt": "[living]\nname: a | b\nbrader: living"}, "cannot read"),
+    ({"living.txt": "[living]\nname: a | b", "living.sentences.txt": "society\tid\ttext"}, "line 1"),
+])
+def test_a_damaged_file_is_told_and_not_read(monkeypatch, files, told):
+    monkeypatch.setattr(thesaurus, "_read", lambda name: files.get(name, ""))
+    monkeypatch.setattr(thesaurus, "concepts", thesaurus.concepts.__wrapped__)
+
+    with pytest.raises(ValueError, match=told):
+        thesaurus.sentences.__wrapped__()
+
+
+def test_dimensions_that_are_not_there_are_passed_over(monkeypatch):
+    monkeypatch.setattr(thesaurus, "_read", lambda name: "[living]\nname: hidup | life" if name == "living.txt" else "")
+
+    assert [concept.name_id for concept in thesaurus.concepts.__wrapped__()] == ["hidup"]
+
+
+def test_the_stored_stems_are_those_of_the_stemmer():
+    stored = stored_table()
+
+    assert len(stored) > 1_000
+    assert [(word, root) for word, root in stored.items() if _stem_uncached(word) != root] == []
+    uncovered = compute_table().keys() - stored.keys()
+    assert len(uncovered) < 0.3 * len(stored), "run `python -m analysis stems` after editing the thesaurus"
+
+
+def test_the_sources_tell_of_every_kind_of_file():
+    told = (thesaurus.files("analysis") / "thesaurus" / "SOURCES.md").read_text(encoding="utf-8")
+
+    for name in ("<dimension>.txt", "<dimension>.sentences.txt", "stems.txt"):
+        assert f"`{name}`" in told
+
+
+def top_concepts(text: str, limit: int = 3) -> list[str]:
+    tokens = Preprocessor().tokens(text)
+    weights = ConceptVectorizer().fit([tokens]).concepts([tokens]).toarray()[0]
+    return [concept_index().concepts[number].id for number in np.argsort(-weights, kind="stable")[:limit]]
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("Setiap purnama kasur wis kudu diunggahke amarga banyu segara mlebu", "tidal-flood"),
+    ("Truk sampah tidak datang, ember dan karung menumpuk di depan gang", "waste"),
+    ("Anak ditimbang di posyandu, gizinya kurang", "living.health"),
+])
+def test_a_text_means_concepts_that_it_does_not_name(text, concept):
+    assert any(concept in found for found in top_concepts(text))
+
+
+def test_phrases_are_found_in_the_running_text_and_pairs_across_gaps():
+    tokens = Preprocessor().tokens("Laut naik ke jalan; kasur basah harus diganjal dengan bata")
+    found = set(text_features(tokens))
+
+    assert "laut naik ke jalan" in found
+    assert "ganjal+kasur" in found
+    assert "bata+kasur" in found
+
+
+def test_place_names_make_no_phrase():
+    plain, masked = Preprocessor(), Preprocessor(("Kali Mati",))
+
+    assert "kali mati" in set(text_features(plain.tokens("rumah dekat Kali Mati")))
+    assert "kali mati" not in set(text_features(masked.tokens("rumah dekat Kali Mati")))
+
+
+def test_words_of_many_themes_speak_softly():
+    index = concept_index()
+    total = np.asarray(index.weights.sum(axis=1)).ravel()
+    n_concepts = np.diff(index.weights.indptr)
+    single = np.array(["+" not in feature and " " not in feature for feature in index.features])
+
+    assert total[single & (n_concepts >= 15)].mean() < 0.5 * total[single & (n_concepts == 1)].mean()
+    assert np.isfinite(index.weights.data).all()
+    assert (index.weights.data >= 0).all()
+
+
+def test_weight_flows_up_but_not_to_whole_dimensions():
+    index = concept_index()
+    place = {concept.id: number for number, concept in enumerate(index.concepts)}
+    fine = place["environment.protection.tidal-flood.household-damage"]
+    reached = index.spreading[[fine]].toarray()[0]
+
+    assert 1 == reached[fine] > reached[place["environment.protection.tidal-flood"]]
+    assert reached[place["environment.protection.tidal-flood"]] > reached[place["environment.protection"]] > 0
+    assert reached[place["environment"]] == 0
