@@ -21,7 +21,7 @@ class ForumError(Exception):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message)
-        self.message = message or _("Permintaan ini tidak dapat dijalankan.")
+        self.message = message or _("Tindakan ini tidak dapat dilakukan.")
 
     def __str__(self) -> str:
         return str(self.message)
@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
 
 def _refused(error: ForumError) -> Response:
     db.session.rollback()
-    title = _("Tidak ditemukan") if error.status == HTTPStatus.NOT_FOUND else _("Belum dapat dijalankan")
+    title = _("Tidak ditemukan") if error.status == HTTPStatus.NOT_FOUND else _("Belum dapat dilakukan")
     return page(error.status, title, str(error), _("Kembali ke halaman sebelumnya lalu coba lagi."))
 
 
@@ -75,7 +75,7 @@ def _busy(_error: Exception) -> Response:
     response = page(HTTPStatus.SERVICE_UNAVAILABLE, _("Sedang ramai"),
                     _("Server sedang melayani banyak kiriman."),
                     _("Isian Anda belum terkirim. Tunggu beberapa detik, lalu kirim lagi: "
-                      "kiriman ganda tidak terjadi."))
+                      "masukan tidak akan tercatat dua kali."))
     response.headers["Retry-After"] = "5"
     return response
 
@@ -107,7 +107,7 @@ _WORDS = {
                   _("Minta administrator mengubah peran Anda bila ini keliru.")),
     404: lambda: (_("Tidak ditemukan"), _("Alamat ini tidak ada, atau isinya sudah ditutup."),
                   _("Periksa alamat atau kode, atau mulai dari halaman depan.")),
-    405: lambda: (_("Cara membuka tidak sesuai"), _("Halaman ini dibuka dengan cara lain."),
+    405: lambda: (_("Halaman ini tidak dapat dibuka langsung"), _("Halaman ini hanya terbuka lewat tombol atau formulirnya."),
                   _("Mulai dari halaman depan.")),
     413: lambda: (_("Kiriman terlalu besar"), _("Berkas atau teks melebihi batas."),
                   _("Kembali, perkecil berkas atau pendekkan teks, lalu kirim lagi.")),

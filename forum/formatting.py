@@ -35,9 +35,11 @@ def local_date(moment: datetime) -> str:
 
 
 def local_time(moment: datetime) -> str:
-    """13.45 WIB."""
+    """13.45 WIB; in English 13:45 WIB."""
     zone = current_zone()
-    return f"{format_time(moment.astimezone(zone).time(), 'HH.mm', rebase=False)} {zone_label(zone)}"
+    locale = get_locale()
+    pattern = "HH:mm" if locale and locale.language == "en" else "HH.mm"
+    return f"{format_time(moment.astimezone(zone).time(), pattern, rebase=False)} {zone_label(zone)}"
 
 
 def local_datetime(moment: datetime) -> str:

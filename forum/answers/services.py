@@ -38,7 +38,7 @@ def respond(*, theme_id: int, status: str, text: str, version: int, actor: audit
     with writing() as session:
         theme = theme_or_404(theme_id)
         if theme.state != "confirmed":
-            raise ThemeNotConfirmed(_("Tema ini sudah digabung atau dibatalkan. Buka daftar tema yang baru."))
+            raise ThemeNotConfirmed(_("Tema ini sudah digabung atau dibubarkan. Buka daftar tema yang baru."))
         response = queries.response_of(theme_id)
         if (response.version if response else 0) != version:
             raise StaleVersion(_("Tanggapan ini baru saja diubah %(name)s. Isi terbaru: “%(text)s”",

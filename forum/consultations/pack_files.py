@@ -158,7 +158,7 @@ def _table(name: str, content: bytes) -> list[Row]:
                 rows[row["code"]], lines[row["code"]] = row, line
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _refusal(name, line, _("tanda kutip atau koma tidak berpasangan (%(reason)s).", reason=error)) from error
+        raise _refusal(name, line, _("tanda petik atau koma tidak berpasangan (%(reason)s).", reason=error)) from error
     if not rows:
         raise _refusal(name, 2, _("belum ada baris data."))
     return list(rows.values())

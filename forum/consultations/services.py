@@ -48,7 +48,7 @@ def create_consultation(*, pack_id: int, facts: NoticeFacts, moderation: str = "
     """Create a consultation with its first privacy notice; return its id."""
     with writing() as session:
         if session.get(CityPack, pack_id) is None:
-            raise PackMissing(_("Paket kota belum diimpor. Jalankan: flask --app wsgi forum pack FOLDER"))
+            raise PackMissing(_("Paket kota belum ada. Minta administrator mengimpornya."))
         consultation = Consultation(
             pack_id=pack_id, title=facts.title, purpose=facts.purpose, controller=facts.controller,
             contact=facts.contact, privacy_officer=facts.privacy_officer, retention_months=facts.retention_months,

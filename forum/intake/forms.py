@@ -17,4 +17,4 @@ class ImportForm(FlaskForm):
     has_no_header = BooleanField(_l("Baris pertama sudah berisi data (kolom disebut dengan nomor: 1, 2, …)"))
     group = StringField(_l("Kolom unsur"), [Length(max=100, message=_l("Paling banyak 100 karakter."))], default="")
     area = StringField(_l("Kolom kelurahan"), [Length(max=100, message=_l("Paling banyak 100 karakter."))], default="")
-    kind = SelectField(_l("Jenis masukan"), choices=_KINDS)
+    kind = SelectField(_l("Jenis masukan"), choices=_KINDS, validate_choice=False)  # the service refuses in words

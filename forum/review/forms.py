@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext as _l
 
 DECISION_NAMES = {
     "confirm": _l("Tetapkan"),
-    "accept": _l("Terima usulan"),
+    "accept": _l("Terima masukan baru"),
     "rename": _l("Ganti judul"),
     "merge": _l("Gabungkan"),
     "split": _l("Pisahkan"),
@@ -32,7 +32,7 @@ GRANULARITY_NAMES = {
     "1.0": _l("Sedang"),
     "1.6": _l("Lebih banyak, lebih rinci"),
 }
-STRENGTH_NAMES = {"weak": _l("Kurang yakin"), "fair": _l("Cukup yakin"), "sure": _l("Yakin")}
+STRENGTH_NAMES = {"weak": _l("Kurang cocok"), "fair": _l("Cukup cocok"), "sure": _l("Cocok")}
 STRENGTH_PILLS = {"weak": "warn", "fair": "", "sure": "good"}
 # Reasons at hand, so that the same case is answered in the same words; any other may be typed.
 USUAL_REASONS = (

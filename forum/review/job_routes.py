@@ -30,7 +30,7 @@ def job_cancel(job_id: int) -> Response:
     """Staff: ask a job to stop."""
     queries.job_or_404(job_id)
     services.cancel_job(job_id=job_id, actor=actor(), now=utc_now())
-    flash(_("Permintaan berhenti terkirim."), "success")
+    flash(_("Permintaan untuk menghentikan analisis sudah dikirim."), "success")
     back = request.form.get("back", "")
     # A path of this site only: anything else falls back to the front page of staff.
     safe = back.startswith("/staff/") and "\\" not in back and not any(sign < " " for sign in back)

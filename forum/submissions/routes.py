@@ -122,7 +122,7 @@ def _receive(forum_session: ForumSession) -> BaseResponse | tuple[str, int]:
         return _refused(page, 409, "already_sent", idea)
     except (WriteTimeout, OperationalError):
         warning = _("Server sedang melayani banyak kiriman, jadi masukan Anda belum tersimpan. Tunggu beberapa detik, "
-                    "lalu tekan Kirim lagi: kiriman ganda tidak terjadi.")
+                    "lalu tekan Kirim lagi: masukan tidak akan tercatat dua kali.")
         db.session.rollback()
         busy = make_response(_refused(_form_page(forum_session, idea, warning), 503, "busy", idea))
         busy.headers["Retry-After"] = "5"
