@@ -1,6 +1,7 @@
 """Texts in, themes out: a calculator that knows nothing of the web, of storage, of accounts.
 
     texts → tokens and stems → word vectors learnt from these texts (co-occurrence, PPMI, SVD)
+          + concepts of city life that the words speak for (thesaurus), weighed by how much they tell here
           → document vectors → neighbour graph → communities, as many as the texts hold
           → polish under people's decisions → labels, quotes, confidence
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from analysis import Document, Result, Settings, SimilarityIndex, analyze, mask
 from analysis.evaluation import agreement
+from analysis.stem_table import write_table
 from analysis.tables import BadTable, Table, read_table, table_text, write_whole
 
 BAR_WIDTH = 30
@@ -55,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     _grouping_options(evaluate)
     evaluate.add_argument("--truth", required=True, metavar="KOLOM", help="kolom kelompok yang benar")
     evaluate.add_argument("--json", action="store_true", help="nilai sebagai JSON")
+
+    stems = commands.add_parser("stems", help="hitung ulang akar kata setelah tesaurus diubah")
+    stems.set_defaults(run=_stems)
     return parser
 
 
@@ -125,6 +129,10 @@ def _mask(options: argparse.Namespace) -> None:
     rows = [[mask(cell) if place == position else cell for place, cell in enumerate(row)] for row in table.rows]
     header = [] if table.header is None else [table.header]
     _write(options, table_text([*header, *rows], table.delimiter))
+
+
+def _stems(options: argparse.Namespace) -> None:
+    print(f"{write_table()} kata")
 
 
 def _evaluate(options: argparse.Namespace) -> None:

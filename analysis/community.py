@@ -14,6 +14,9 @@ from scipy import sparse
 FREE = -1
 """Owner of a node that may join any community."""
 
+MIN_EDGE = 0.1
+"""Cosine up to which two texts have nothing in common but chance: no edge, also where nothing nearer is known."""
+
 MIN_GAIN = 1e-10
 """Moves that gain less are noise of floating-point sums."""
 
@@ -33,7 +36,7 @@ def neighbour_graph(vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_
     Returns
     -------
     csr_array of shape (n_nodes, n_nodes)
-        Weights above 0 up to 1; no self loops.
+        Weights above ``MIN_EDGE`` up to 1; no self loops.
     """
     n_nodes = len(vectors)
     n_neighbours = min(n_neighbours, n_nodes - 1)
@@ -50,7 +53,7 @@ def neighbour_graph(vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_
         columns.append(nearest.ravel())
         weights.append(np.take_along_axis(similarity, nearest, axis=1).ravel())
     row, column, weight = map(np.concatenate, (rows, columns, weights))
-    kept = weight > 0
+    kept = weight > MIN_EDGE
     directed = sparse.csr_array((weight[kept], (row[kept], column[kept])), shape=(n_nodes, n_nodes))
     return directed.maximum(directed.T).tocsr()
 

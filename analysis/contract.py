@@ -115,7 +115,10 @@ class Cluster:
         Key of the theme that people made, when this cluster continues one.
     members : tuple of Member
         Surest first.
-    label, phrases : str, tuple of up to 3 str
+    label : str
+        Words that occur in the texts, as they are written there; where people word their theme too differently
+        for that, the name of the concept that they share.
+    phrases : tuple of up to 3 str
         Words that occur in the texts, as they are written there.
     quotes : tuple of up to 3 ids
         Documents that say it best, best first.
@@ -123,6 +126,9 @@ class Cluster:
         Mean cosine similarity of the members to the centre of the cluster; above 0.6 is tight.
     is_mixed : bool
         True when cohesion is so low that a person should look before using the cluster ("campuran").
+    dimensions : tuple of up to 3 (code, confidence)
+        Suggested sub-dimensions ("environment.waste"), best first, with the share of the members' meaning that
+        lies there (0..1); above 0.5 a planner will hardly object.
     """
 
     key: str
@@ -133,6 +139,7 @@ class Cluster:
     quotes: tuple[DocumentId, ...]
     cohesion: float
     is_mixed: bool
+    dimensions: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

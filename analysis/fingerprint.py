@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from analysis.contract import Document, DocumentId, Guidance, Settings
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 """Raised whenever the same input may give another result."""
 
 

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
+from sklearn.preprocessing import normalize
 
 from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids
 from analysis.community import FREE
+from analysis.concept_index import concept_index
+from analysis.concept_vectors import ConceptVectorizer
 from analysis.contract import Document, DocumentId, Guidance, Settings
+from analysis.evidence import concept_weight
 from analysis.preprocessing import Token
-from analysis.vectorizing import CooccurrenceVectorizer
+from analysis.vectorizing import CooccurrenceVectorizer, content_terms
+
+CONCEPTS_FINER = 0.4
+"""On 380 forum ideas 4 AMI points more; without the rise from 100 to 400 texts 2 points less on 60."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ class Grouping:
     documents, tokens : sequences of length n_documents
     vectors : ndarray of shape (n_documents, n_components)
         Rows of length 1, or 0 for a text without known content words.
+    concepts : csr_array of shape (n_documents, n_concepts)
+        What the documents mean, by the thesaurus.
     owners : int ndarray of shape (n_documents,)
         Position in ``theme_keys`` where people decided, ``FREE`` elsewhere.
     labels : int ndarray of shape (n_documents,)
@@ -33,6 +43,7 @@ class Grouping:
     documents: Sequence[Document]
     tokens: Sequence[Sequence[Token]]
     vectors: np.ndarray
+    concepts: sparse.csr_array
     owners: np.ndarray
     labels: np.ndarray
     theme_keys: Sequence[str]
@@ -42,41 +53,76 @@ class Grouping:
         return cluster_centroids(self.vectors, self.labels, int(self.labels.max(initial=-1)) + 1)
 
 
-def represent(tokens: Sequence[Sequence[Token]], settings: Settings) -> np.ndarray:
-    """Vectors of the documents, shape (n_documents, n_components), learnt from the distinct ones among them."""
-    terms = [_terms(words) for words in tokens]
-    vectorizer = CooccurrenceVectorizer(random_state=settings.seed).fit(sorted(set(terms)))
-    return vectorizer.transform(terms)
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """What the documents say, as numbers.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n_documents, n_components)
+        Words beside concepts; rows of length 1, or 0 for a text without known words.
+    concepts : csr_array of shape (n_documents, n_concepts)
+        How strongly each concept of the thesaurus is meant; rows of length 1, or 0.
+    concept_weight : float
+        Length of the concept part beside a word part of length 1: above 1 the concepts lead.
+    """
+
+    vectors: np.ndarray
+    concepts: sparse.csr_array
+    concept_weight: float
+
+
+def represent(tokens: Sequence[Sequence[Token]], settings: Settings) -> Representation:
+    """Vectors and concepts of the documents, learnt from the distinct ones among them."""
+    terms = [content_terms(words) for words in tokens]
+    first_of = {words: row for row, words in reversed(list(enumerate(terms)))}
+    distinct = [tokens[first_of[words]] for words in sorted(first_of)]
+    by_word = CooccurrenceVectorizer(random_state=settings.seed, background=concept_index().background)
+    by_word.fit(sorted(first_of))
+    by_concept = ConceptVectorizer(random_state=settings.seed).fit(distinct)
+    weight = concept_weight(distinct, by_word, by_concept)
+    meant = by_concept.concepts(tokens)
+    vectors = np.hstack([by_word.transform(terms), weight * by_concept.shorten(meant)])
+    return Representation(normalize(vectors) if len(vectors) else vectors, meant, weight)
 
 
 def group(
     documents: Sequence[Document],
     tokens: Sequence[Sequence[Token]],
-    vectors: np.ndarray,
+    said: Representation,
     settings: Settings,
     guidance: Guidance,
 ) -> Grouping:
     """Cluster the documents under people's decisions; with too few of them keep only what was decided."""
     row_of = {document.id: row for row, document in enumerate(documents)}
     theme_keys, owners = _owners(row_of, guidance)
-    terms = [_terms(words) for words in tokens]
+    terms = [content_terms(words) for words in tokens]
     if sum(map(bool, terms)) < settings.min_documents:
         labels = np.where(owners == FREE, UNASSIGNED, owners)
-        return Grouping(documents, tokens, vectors, owners, labels, theme_keys)
+        return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys)
     apart = [(row_of[a], row_of[b]) for a, b in guidance.apart if a in row_of and b in row_of]
     first_rows, position = _distinct(terms, owners, {row for pair in apart for row in pair})
-    clusterer = ThemeClusterer(settings.granularity, settings.max_clusters, settings.seed)
+    granularity = settings.granularity * (1 + _finer_by(said.concept_weight, len(first_rows)))
+    clusterer = ThemeClusterer(granularity, settings.max_clusters, settings.seed)
     clusterer.fit(
-        vectors[first_rows],
+        said.vectors[first_rows],
         owners=owners[first_rows],
         apart=[(position[a], position[b]) for a, b in apart],
         sizes=np.bincount(position, minlength=len(first_rows)),
     )
-    return Grouping(documents, tokens, vectors, owners, clusterer.labels_[position], theme_keys)
+    labels = clusterer.labels_[position]
+    return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys)
 
 
-def _terms(words: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(sorted(token.stem for token in words if token.stem))
+def _finer_by(weight: float, n_documents: int) -> float:
+    """How much finer communities must be where concepts lead: 0 up to ``CONCEPTS_FINER``.
+
+    Concepts join neighbouring themes more readily than words do, and modularity joins small communities in large
+    graphs (the resolution limit, Fortunato and Barthélemy 2007): from none at 100 texts to the whole at 400.
+    """
+    leading = float(np.clip(weight - 1, 0, 1))
+    large = float(np.clip(np.log2(max(n_documents, 1) / 100) / 2, 0, 1))
+    return CONCEPTS_FINER * leading * large
 
 
 def _owners(row_of: dict[DocumentId, int], guidance: Guidance) -> tuple[list[str], np.ndarray]:

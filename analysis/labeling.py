@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.lexicon import label_bridges, protected_terms
-from analysis.preprocessing import Token
+from analysis.preprocessing import Token, content_stem, words_of
 
 MAX_WORDS = 3
 MAX_PHRASES = 3
@@ -23,6 +23,9 @@ LENGTH_BONUS = {1: 1.0, 2: 1.25, 3: 1.3}
 MIN_HEADLINE_COVERAGE = 0.08
 MIN_HEADLINE_PRECISION = 0.5
 """A headline of several words must occur in this share of the cluster, and at least this often nowhere else."""
+
+FIRM_COVERAGE = {1: 0.4, 2: 0.2, 3: 0.2}
+"""A label of so many words that fewer members hold gives way to the name of a concept on which they agree."""
 
 PRECISION_PRIOR = 1.0
 """Imagined documents elsewhere that hold the phrase: two of two say less than twenty of twenty."""
@@ -46,12 +49,17 @@ class _Phrase:
     score: float
 
 
-def label_clusters(clusters: Sequence[Sequence[Sequence[Token]]]) -> list[tuple[str, tuple[str, ...]]]:
+def label_clusters(
+    clusters: Sequence[Sequence[Sequence[Token]]], names: Sequence[Sequence[str]] | None = None
+) -> list[tuple[str, tuple[str, ...]]]:
     """Headline and further phrases of each cluster.
 
     Parameters
     ----------
     clusters : sequence of clusters; a cluster is its documents' tokens, most typical document first
+    names : sequence of sequences of str, one per cluster, optional
+        Names of concepts on which a cluster's documents agree, best first: the headline where no words of the
+        texts are held by enough of them.
 
     Returns
     -------
@@ -67,9 +75,10 @@ def label_clusters(clusters: Sequence[Sequence[Sequence[Token]]]) -> list[tuple[
             totals[stems] += count * factor
     taken: set[str] = set()
     labels = []
-    for documents, counts, factor in zip(clusters, held, scale, strict=True):
+    names = names or [()] * len(clusters)
+    for documents, counts, factor, offered in zip(clusters, held, scale, names, strict=True):
         phrases = _scored(counts, factor, len(documents), totals, spellings)
-        label, further = _choose(phrases, taken)
+        label, further = _choose(phrases, offered, taken)
         taken.add(label.casefold())
         labels.append((label, further))
     return labels
@@ -138,7 +147,9 @@ def _scored(
     return phrases
 
 
-def _choose(phrases: Sequence[_Phrase], taken: set[str]) -> tuple[str, tuple[str, ...]]:
+def _choose(
+    phrases: Sequence[_Phrase], names: Sequence[str], taken: set[str]
+) -> tuple[str, tuple[str, ...]]:
     free = [phrase for phrase in phrases if _capitalized(phrase.text).casefold() not in taken]
     ranked = free or list(phrases)
     if not ranked:
@@ -147,7 +158,13 @@ def _choose(phrases: Sequence[_Phrase], taken: set[str]) -> tuple[str, tuple[str
     headline = next((phrase for phrase in ranked if _is_headline(phrase, least)), None)
     if headline is None:
         headline = next((phrase for phrase in ranked if len(phrase.stems) == 1), ranked[0])
-    used = set(headline.stems)
+    name = next((_capitalized(name) for name in names if name.casefold() not in taken), None)
+    if name is not None and not _is_firm(headline):
+        headline = next((phrase for phrase in ranked if _is_firm(phrase)), None)
+    if headline is not None:
+        label, used = _capitalized(headline.text), set(headline.stems)
+    else:
+        label, used = name, {content_stem(word) for word in words_of(name)}
     further: list[str] = []
     for phrase in phrases:
         if len(further) == MAX_PHRASES:
@@ -155,7 +172,11 @@ def _choose(phrases: Sequence[_Phrase], taken: set[str]) -> tuple[str, tuple[str
         if phrase.n_documents >= least and used.isdisjoint(phrase.stems):
             further.append(_capitalized(phrase.text))
             used.update(phrase.stems)
-    return _capitalized(headline.text), tuple(further)
+    return label, tuple(further)
+
+
+def _is_firm(phrase: _Phrase) -> bool:
+    return phrase.coverage >= FIRM_COVERAGE[len(phrase.stems)] and phrase.precision >= MIN_HEADLINE_PRECISION
 
 
 def _is_headline(phrase: _Phrase, least: int) -> bool:

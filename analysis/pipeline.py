@@ -68,9 +68,9 @@ def analyze(
     with single_threaded():
         tokens = _tokenize(kept, settings, report)
         report(STAGE_REPRESENT, _DONE_AFTER[STAGE_PREPROCESS])
-        vectors = represent(tokens, settings)
+        said = represent(tokens, settings)
         report(STAGE_CLUSTER, _DONE_AFTER[STAGE_REPRESENT])
-        grouping = group(kept, tokens, vectors, settings, guidance)
+        grouping = group(kept, tokens, said, settings, guidance)
         report(STAGE_LABEL, _DONE_AFTER[STAGE_CLUSTER])
         clusters = describe_clusters(grouping)
         quality = measure(grouping)

@@ -6,12 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.lexicon import protected_terms, stop_words
 from analysis.stemming import root_words, stem
 
 MAX_TOKENS = 2_000
 """Tokens read of one text. A theme shows in the first pages; a pasted book must not outweigh the forum."""
+
+MAX_CACHED_WORDS = 100_000
+"""Words whose stems are kept ready: a corpus has few types and many tokens."""
 
 MAX_WORD_LENGTH = 40
 """Longer strings are keyboard noise or codes; the longest Indonesian words have about 25 letters."""
@@ -40,11 +44,14 @@ class Token:
 
     ``surface`` is the word as typed, in lower case, for people; ``stem`` is for counting and empty for words that
     carry no theme (stop words, places, numbers); ``after_break`` tells that a sentence or clause begins here.
+    ``root`` is the stem of every word, stop words included, for phrases of the thesaurus ("laut naik ke jalan");
+    empty for places.
     """
 
     surface: str
     stem: str
     after_break: bool
+    root: str = ""
 
 
 class Preprocessor:
@@ -73,8 +80,8 @@ class Preprocessor:
         for position, (match, word) in enumerate(zip(matches, words, strict=True)):
             after_break = position == 0 or bool(_BREAK.search(clean, end, match.start()))
             end = match.end()
-            theme_stem = "" if in_place[position] else content_stem(normalize_word(word))
-            tokens.append(Token(word.lower(), theme_stem, after_break))
+            theme_stem, root = ("", "") if in_place[position] else _stems(word.lower())
+            tokens.append(Token(word.lower(), theme_stem, after_break, root))
         return tuple(tokens)
 
     def _place_positions(self, words: list[str]) -> list[bool]:
@@ -94,9 +101,15 @@ class Preprocessor:
 
 def clean_text(text: str) -> str:
     """One Unicode form (NFKC), control and zero-width characters gone, links, addresses and phones out."""
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(" " if _is_noise(character) else character for character in text)
+    if not (text.isascii() and text.isprintable()):  # most texts are plain: half the time of reading saved
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(" " if _is_noise(character) else character for character in text)
     return _NOT_WORDS.sub(" . ", text)
+
+
+def words_of(text: str) -> list[str]:
+    """Normalised words of a text in reading order, stop words and places included."""
+    return [normalize_word(word) for word in _WORD.findall(clean_text(text))]
 
 
 def _is_noise(character: str) -> bool:
@@ -129,6 +142,14 @@ def content_stem(surface: str) -> str:
         return "-".join(kept)
     stemmed = stem(surface)
     return "" if len(stemmed) < 2 or stemmed in stop_words() else stemmed
+
+
+@lru_cache(maxsize=MAX_CACHED_WORDS)
+def _stems(word: str) -> tuple[str, str]:
+    """Content stem of a word as typed, and its stem whatever it carries."""
+    normal = normalize_word(word)
+    content = content_stem(normal)
+    return content, content or (stem(normal) if len(normal) <= MAX_WORD_LENGTH else "")
 
 
 def _is_protected(name: tuple[str, ...]) -> bool:

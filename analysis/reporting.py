@@ -11,6 +11,7 @@ from analysis.contract import Cluster, Guidance, Member, Quality, Settings, Warn
 from analysis.fingerprint import cluster_key, id_order
 from analysis.grouping import Grouping
 from analysis.labeling import label_clusters
+from analysis.meaning import concept_names, sub_dimensions
 
 MAX_QUOTES = 3
 QUOTE_WORDS = (5, 40)
@@ -35,9 +36,13 @@ def describe_clusters(grouping: Grouping) -> tuple[Cluster, ...]:
     filled = [number for number in range(len(centroids)) if len(rows_of[number])]
     # The largest cluster chooses its label first.
     filled.sort(key=lambda number: (-len(rows_of[number]), rows_of[number].min()))
-    labels = label_clusters([[grouping.tokens[row] for row in rows_of[number]] for number in filled])
+    names = concept_names(grouping.concepts, grouping.labels, len(centroids))
+    dimensions = sub_dimensions(grouping.concepts, grouping.labels, len(centroids))
+    labels = label_clusters(
+        [[grouping.tokens[row] for row in rows_of[number]] for number in filled], [names[number] for number in filled]
+    )
     clusters = [
-        _describe(grouping, similarity, number, rows_of[number], label, phrases)
+        _describe(grouping, similarity, number, rows_of[number], label, phrases, dimensions[number])
         for number, (label, phrases) in zip(filled, labels, strict=True)
     ]
     return tuple(sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.key)))
@@ -56,6 +61,7 @@ def _describe(
     rows: np.ndarray,
     label: str,
     phrases: tuple[str, ...],
+    dimensions: tuple[tuple[str, float], ...],
 ) -> Cluster:
     confidence = np.where(grouping.owners[rows] == FREE, _confidence(similarity[rows], number), 1.0)
     members = [
@@ -73,6 +79,7 @@ def _describe(
         quotes=tuple(grouping.documents[row].id for row in _telling(grouping, rows)),
         cohesion=cohesion,
         is_mixed=cohesion < MIXED_BELOW,
+        dimensions=dimensions,
     )
 
 

@@ -39,6 +39,11 @@ def stem(word: str) -> str:
     return result
 
 
+def remember_stems(table: dict[str, str]) -> None:
+    """Take stems that were worked out before; they must be what ``stem`` would give."""
+    _stems.update(table)
+
+
 def _stem_uncached(word: str) -> str:
     if word in protected_terms() or len(word) < 4 or not (word.isascii() and word.isalpha()):
         return word

@@ -18,6 +18,8 @@ from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
 
+from analysis.preprocessing import Token
+
 Terms = Sequence[str]
 """The stems of one document, repeated as often as they occur."""
 
@@ -33,6 +35,10 @@ MAX_LEARNING_DOCUMENTS = 50_000
 MAX_TYPES_PER_DOCUMENT = 300
 """Different words of one document that enter the co-occurrence counts: pairs grow with the square."""
 
+BACKGROUND_WEIGHT = 0.3
+BACKGROUND_FADES_FROM = 200
+"""A background text counts 0.3 of a forum text, from 200 forum texts on less and less (0.3 * 200 / n)."""
+
 CONTEXT_SMOOTHING = 0.75
 """Exponent on context frequencies (Levy, Goldberg and Dagan 2015); 0.75 and 1 measured alike."""
 
@@ -45,6 +51,8 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
     n_components : int
         Width of the vectors; fewer when the vocabulary is smaller.
     random_state : int
+    background : sequence of documents
+        Texts of the same domain whose co-occurrences count besides, for words that the documents hold.
 
     Attributes
     ----------
@@ -55,9 +63,10 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
     term_vectors_ : ndarray of shape (n_terms, n_components)
     """
 
-    def __init__(self, n_components: int = 60, random_state: int = 0) -> None:
+    def __init__(self, n_components: int = 60, random_state: int = 0, background: Sequence[Terms] = ()) -> None:
         self.n_components = n_components
         self.random_state = random_state
+        self.background = background
 
     def fit(self, documents: Sequence[Terms], y: object = None) -> CooccurrenceVectorizer:
         """Learn vocabulary and word vectors. ``documents`` may be empty or hold empty documents."""
@@ -71,13 +80,17 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         counts = self._counts(documents)
         document_frequency = np.diff(counts.tocsc().indptr)
         self.idf_ = np.log((1 + len(documents)) / (1 + document_frequency)) + 1
-        self.term_vectors_ = self._learn_term_vectors(counts)
+        pairs = _cooccurrence(counts)
+        if self.background and documents:
+            weight = BACKGROUND_WEIGHT * min(1.0, BACKGROUND_FADES_FROM / len(documents))
+            pairs = pairs + weight * _cooccurrence(self._counts(self.background))
+        self.term_vectors_ = self._learn_term_vectors(pairs)
         return self
 
     def transform(self, documents: Sequence[Terms]) -> np.ndarray:
         """Array of shape (n_documents, n_components); rows of length 1, or 0 where no word is known."""
         check_is_fitted(self)
-        if not self.vocabulary_:
+        if not self.vocabulary_ or not documents:
             return np.zeros((len(documents), 1))
         weights = self._counts(documents)
         weights.data = 1 + np.log(weights.data)
@@ -97,14 +110,19 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
             (np.array(data), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)), shape=shape
         )
 
-    def _learn_term_vectors(self, counts: sparse.csr_array) -> np.ndarray:
-        n_terms = counts.shape[1]
+    def _learn_term_vectors(self, pairs: sparse.csr_array) -> np.ndarray:
+        n_terms = pairs.shape[1]
         n_components = min(self.n_components, n_terms - 1)
         if n_components < 2:
             return np.eye(n_terms)  # one or two words: each is its own direction
-        association = _ppmi(_cooccurrence(counts)) + sparse.eye_array(n_terms, format="csr")
+        association = _ppmi(pairs) + sparse.eye_array(n_terms, format="csr")
         left, strength, _ = randomized_svd(association, n_components, random_state=self.random_state)
         return left * strength
+
+
+def content_terms(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The stems that carry a theme, sorted, with repetitions: equal for texts with equal words."""
+    return tuple(sorted(token.stem for token in tokens if token.stem))
 
 
 def _vocabulary(frequency: Counter[str], n_documents: int) -> dict[str, int]:

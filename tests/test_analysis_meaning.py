@@ -17,8 +17,8 @@ from analysis.vectorizing import CooccurrenceVectorizer
 
 DEMO = Path(__file__).parents[1] / "forum" / "packs" / "pekalongan" / "demo" / "submissions.csv"
 
-FLOOR = 38
-"""AMI * 100 on the whole demo; 45 and more was measured, 15 without the thesaurus. Raise it when that rises."""
+FLOOR = 45
+"""AMI * 100 on the whole demo; 56 was measured, 15 without the thesaurus. Raise it when that rises."""
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +43,12 @@ def test_ideas_that_share_no_words_come_together(demo, result):
 
 def test_no_label_is_a_word_of_a_few_members(result, demo):
     stems = {int(row["number"]): {t.stem for t in Preprocessor().tokens(row["body"])} for row in demo}
-    held_by_few = [
-        cluster.label for cluster in result.clusters
-        if len(label := [t.stem for t in Preprocessor().tokens(cluster.label) if t.stem]) == 1
-        and 0 < sum(label[0] in stems[member.id] for member in cluster.members) < 0.1 * len(cluster.members)
-    ]
+    held_by_few = []
+    for cluster in result.clusters:
+        words = [token.stem for token in Preprocessor().tokens(cluster.label)]
+        held = sum(words[0] in stems[member.id] for member in cluster.members)
+        if len(words) == 1 and 0 < held < 0.1 * len(cluster.members):
+            held_by_few.append(cluster.label)
 
     assert held_by_few == []
     assert len({cluster.label for cluster in result.clusters}) == len(result.clusters)

@@ -19,6 +19,18 @@ def test_words_that_share_company_come_near_without_meeting():
     assert abs(pump @ cart) < 0.2
 
 
+def test_a_background_brings_words_together_that_never_met_here():
+    documents = [*WATER, *WASTE, ["rob", "kasur"], ["sampah", "ember"]]
+
+    def nearness(background):
+        vectorizer = CooccurrenceVectorizer(n_components=4, background=background).fit(documents)
+        mattress, pump = vectorizer.transform([["kasur"], ["pompa"]])
+        assert vectorizer.vocabulary_.keys() == {term for terms in documents for term in terms}
+        return mattress @ pump
+
+    assert nearness([["kasur", "pompa", "asing"]] * 5) > nearness(())
+
+
 def test_vectors_have_length_one_or_zero():
     vectorizer = CooccurrenceVectorizer().fit(WATER + WASTE)
 

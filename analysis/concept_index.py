@@ -1,0 +1,163 @@
+"""Which words and phrases speak for which concepts, and how strongly: the thesaurus made ready for look-up.
+
+After Explicit Semantic Analysis (Gabrilovich and Markovitch 2007): a concept is known by the texts written about
+it, here its words and phrases, and a text by the concepts that its words speak for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+from scipy import sparse
+from sklearn.preprocessing import normalize
+
+from analysis.preprocessing import Preprocessor, Token
+from analysis.stem_table import preload
+from analysis.thesaurus import Concept, concepts, sentences
+
+MAX_PHRASE = 5
+"""Words in the longest phrase of the thesaurus."""
+
+PAIR_REACH = 4
+"""Two content words of a phrase still belong together with up to three other content words between them."""
+
+WORD, PHRASE, PAIR, PART, ONLY_PART, FUNCTION_PHRASE = 1.0, 1.5, 1.4, 0.5, 0.7, 0.5
+"""Evidence of a listed word, a whole phrase, two of its words met together (divided by the number of its content
+words), one of them alone, the only one, and a phrase of function words. Agreement is flat around these values."""
+
+MAX_STRENGTH = 2.0
+"""Bound on log2(1 + evidence), so that a word that a concept lists in many phrases does not rule alone."""
+
+AMBIGUITY = 0.7
+"""Exponent that lowers words of many themes; 0 loses 2 points, from 0.3 to 1.2 the agreement is flat."""
+
+TO_BROADER = 0.7
+"""Share of a concept's weight that its broader concept gets, and that one's broader in turn."""
+
+TO_SUB_DIMENSION = 0.35
+"""The same where the broader concept is a sub-dimension; a whole dimension gets nothing: it joins everything."""
+
+TO_RELATED = 0.05
+"""Flat from 0 to 0.15; more joins what people keep apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptIndex:
+    """The thesaurus as matrices.
+
+    Attributes
+    ----------
+    concepts : tuple of Concept
+    features : dict of str to int
+        Word, phrase ("a b") or pair of words ("a+b"), in stems → row of ``weights``.
+    weights : csr_array of shape (n_features, n_concepts)
+        How strongly a feature speaks for a concept, at least 0.
+    spreading : csr_array of shape (n_concepts, n_concepts)
+        Identity plus what flows to broader and related concepts.
+    background : tuple of tuples of str
+        Sorted content stems of each concept's terms and of each sentence: words that belong together.
+    """
+
+    concepts: tuple[Concept, ...]
+    features: dict[str, int]
+    weights: sparse.csr_array
+    spreading: sparse.csr_array
+    background: tuple[tuple[str, ...], ...]
+
+
+@cache
+def concept_index() -> ConceptIndex:
+    """The index over all concepts; built once per process (about half a second)."""
+    preload()
+    preprocessor = Preprocessor()
+    listed = concepts()
+    evidence: dict[str, Counter[int]] = defaultdict(Counter)
+    background = []
+    for number, concept in enumerate(listed):
+        company: set[str] = set()
+        for term in (concept.name_id, *concept.terms):
+            tokens = preprocessor.tokens(term)
+            company.update(token.stem for token in tokens if token.stem)
+            for feature, weight in _term_evidence(tokens):
+                evidence[feature][number] += weight
+        background.append(tuple(sorted(company)))
+    for sentence in sentences():
+        background.append(tuple(sorted({t.stem for t in preprocessor.tokens(sentence.text) if t.stem})))
+    features = {feature: row for row, feature in enumerate(sorted(evidence))}
+    return ConceptIndex(listed, features, _weights(evidence, listed), _spreading(listed), tuple(background))
+
+
+def text_features(tokens: Sequence[Token]) -> Iterator[str]:
+    """Everything in a text that the index may know, with repetitions: words, phrases of the running text, pairs."""
+    stems = [token.stem for token in tokens if token.stem]
+    yield from stems
+    running = [token.root for token in tokens]
+    for length in range(2, MAX_PHRASE + 1):
+        for start in range(len(running) - length + 1):
+            yield " ".join(running[start : start + length])
+    for start, first in enumerate(stems):
+        for second in stems[start + 1 : start + 1 + PAIR_REACH]:
+            if first != second:
+                yield _pair(first, second)
+
+
+def _pair(first: str, second: str) -> str:
+    return f"{first}+{second}" if first < second else f"{second}+{first}"
+
+
+def _term_evidence(tokens: Sequence[Token]) -> Iterator[tuple[str, float]]:
+    stems = sorted({token.stem for token in tokens if token.stem})
+    if len(tokens) == 1:
+        yield from ((stem, WORD) for stem in stems)
+        return
+    yield " ".join(token.root for token in tokens), PHRASE if stems else FUNCTION_PHRASE
+    yield from ((stem, PART if len(stems) > 1 else ONLY_PART) for stem in stems)
+    for first, second in combinations(stems, 2):
+        yield _pair(first, second), PAIR / len(stems)
+
+
+def _weights(evidence: dict[str, Counter[int]], listed: Sequence[Concept]) -> sparse.csr_array:
+    """p(concept | feature) * bounded strength / (effective number of themes that share it) ** AMBIGUITY."""
+    indptr, indices, data = [0], [], []
+    for feature in sorted(evidence):
+        for number, weight in sorted(evidence[feature].items()):
+            indices.append(number)
+            data.append(weight)
+        indptr.append(len(indices))
+    shape = (len(evidence), len(listed))
+    strength = sparse.csr_array((np.log2(1 + np.array(data)), np.array(indices, int), np.array(indptr, int)), shape)
+    strongest = strength.max(axis=1).toarray().ravel() if evidence else np.zeros(0)
+    share = normalize(strength @ _themes(listed), norm="l1")
+    share.data *= -np.log(share.data)
+    n_themes = np.exp(np.asarray(share.sum(axis=1)).ravel())
+    factor = np.minimum(strongest, MAX_STRENGTH) / n_themes**AMBIGUITY
+    return (sparse.diags_array(factor) @ normalize(strength, norm="l1")).tocsr()
+
+
+def _themes(listed: Sequence[Concept]) -> sparse.csr_array:
+    """Concept → its ancestor on the third level, where a planner would draw the line; 0/1."""
+    place = {concept.id: number for number, concept in enumerate(listed)}
+    columns = [place.get(".".join(concept.id.split(".")[:3]), place[concept.id]) for concept in listed]
+    n_concepts = len(listed)
+    return sparse.csr_array((np.ones(n_concepts), (np.arange(n_concepts), columns)), shape=(n_concepts, n_concepts))
+
+
+def _spreading(listed: Sequence[Concept]) -> sparse.csr_array:
+    place = {concept.id: number for number, concept in enumerate(listed)}
+    flow = sparse.dok_array((len(listed), len(listed)))
+    for number, concept in enumerate(listed):
+        flow[number, number] += 1.0
+        above, share = concept.broader, 1.0
+        while above is not None and above.count(".") > 0:
+            share *= TO_BROADER if above.count(".") > 1 else TO_SUB_DIMENSION
+            flow[number, place[above]] += share
+            above = listed[place[above]].broader
+        for other in concept.related:
+            if other in place:
+                flow[number, place[other]] += TO_RELATED
+    return flow.tocsr()

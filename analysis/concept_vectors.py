@@ -1,0 +1,124 @@
+"""Documents as weighted concepts of city life, and as short vectors made of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
+from sklearn.utils.validation import check_is_fitted
+
+from analysis.concept_index import concept_index, text_features
+from analysis.preprocessing import Token
+
+FEATURE_IDF = 0.5
+"""Exponent on the idf of a feature in this corpus; flat from 0 to 1."""
+
+DAMPING = 0.7
+"""Exponent on a concept's weight in a document: 0.5 and 1 lose 2 to 4 points."""
+
+MAX_CONCEPTS = 30
+"""Concepts kept of one document, the strongest; 10, 30 and all agree alike with people."""
+
+CHUNK = 2_000
+"""Documents made dense at once; bounds memory to about CHUNK * n_concepts * 8 bytes, a few times."""
+
+MAX_LEARNING_DOCUMENTS = 8_000
+"""The short vectors' directions are learnt from at most this many documents."""
+
+
+class ConceptVectorizer(TransformerMixin, BaseEstimator):
+    """Unit vectors of what documents mean, by the thesaurus.
+
+    Parameters
+    ----------
+    n_components : int
+        Width of the vectors; fewer when documents or concepts are fewer.
+    random_state : int
+
+    Attributes
+    ----------
+    idf_ : ndarray of shape (n_features,)
+        (ln((1 + n) / (1 + df)) + 1) ** FEATURE_IDF.
+    directions_ : ndarray of shape (n_concepts, n_components)
+        Leading right singular vectors of the documents' concepts: what is meant together, shortly.
+    """
+
+    def __init__(self, n_components: int = 60, random_state: int = 0) -> None:
+        self.n_components = n_components
+        self.random_state = random_state
+
+    def fit(self, documents: Sequence[Sequence[Token]], y: object = None) -> ConceptVectorizer:
+        """Learn idf and directions. ``documents`` are tokens in reading order; they may be empty."""
+        if len(documents) > MAX_LEARNING_DOCUMENTS:
+            random = np.random.default_rng(self.random_state)
+            chosen = random.choice(len(documents), MAX_LEARNING_DOCUMENTS, replace=False)
+            documents = [documents[row] for row in np.sort(chosen)]
+        counts = _feature_counts(documents)
+        frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+        self.idf_ = (np.log((1 + len(documents)) / (1 + frequency)) + 1) ** FEATURE_IDF
+        meant = self._concepts_of(counts)
+        n_components = min(self.n_components, *meant.shape)
+        if n_components < 1 or not meant.nnz:
+            self.directions_ = np.zeros((meant.shape[1], 1))
+        else:
+            _, _, right = randomized_svd(meant, n_components, random_state=self.random_state)
+            self.directions_ = right.T
+        return self
+
+    def concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
+        """Weights of concepts, shape (n_documents, n_concepts): rows of length 1, or 0 where none is meant."""
+        check_is_fitted(self)
+        parts = [
+            self._concepts_of(_feature_counts(documents[start : start + CHUNK]))
+            for start in range(0, len(documents), CHUNK)
+        ]
+        return sparse.vstack(parts, format="csr") if parts else self._concepts_of(_feature_counts([]))
+
+    def shorten(self, meant: sparse.csr_array) -> np.ndarray:
+        """Vectors of shape (n_documents, n_components) from what ``concepts`` returned; rows of length 1 or 0."""
+        short = meant @ self.directions_
+        return normalize(short) if len(short) else short
+
+    def transform(self, documents: Sequence[Sequence[Token]]) -> np.ndarray:
+        """Vectors of shape (n_documents, n_components); rows of length 1, or 0 where no concept is meant."""
+        return self.shorten(self.concepts(documents))
+
+    def _concepts_of(self, counts: sparse.csr_array) -> sparse.csr_array:
+        index = concept_index()
+        weighted = counts.copy()
+        weighted.data = (1 + np.log(weighted.data)) * self.idf_[weighted.indices]
+        spread = (weighted @ index.weights @ index.spreading).tocsr()
+        spread.data **= DAMPING
+        kept = _strongest(spread, MAX_CONCEPTS)
+        return normalize(kept) if kept.shape[0] else kept
+
+
+def _feature_counts(documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
+    features = concept_index().features
+    indptr, indices, data = [0], [], []
+    for tokens in documents:
+        known = Counter(features[feature] for feature in text_features(tokens) if feature in features)
+        for column in sorted(known):
+            indices.append(column)
+            data.append(float(known[column]))
+        indptr.append(len(indices))
+    return sparse.csr_array(
+        (np.array(data), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
+        shape=(len(documents), len(features)),
+    )
+
+
+def _strongest(rows: sparse.csr_array, limit: int) -> sparse.csr_array:
+    """The ``limit`` largest cells of each row; of equal ones the first columns."""
+    rows.sort_indices()
+    for row in np.flatnonzero(np.diff(rows.indptr) > limit):
+        cells = slice(rows.indptr[row], rows.indptr[row + 1])
+        order = np.argsort(-np.round(rows.data[cells], 9), kind="stable")
+        rows.data[cells][order[limit:]] = 0.0
+    rows.eliminate_zeros()
+    return rows

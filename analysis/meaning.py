@@ -1,0 +1,92 @@
+"""What a cluster means by the thesaurus: the concept that names it, the sub-dimensions that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from analysis.concept_index import concept_index
+
+MEANT_FROM = 0.15
+"""Weight (of a row of length 1) from which a text counts as meaning a concept."""
+
+MIN_COVERAGE = 0.2
+"""Share of the members that must mean a concept before it may name their cluster."""
+
+GENERAL = 0.7
+"""Factor on the score of a sub-dimension: its name ("pariwisata") says less than that of a concept."""
+
+MAX_NAMES = 3
+MAX_DIMENSIONS = 3
+MIN_CONFIDENCE = 0.1
+"""A sub-dimension below is not worth a planner's look."""
+
+DIGITS = 4
+
+
+def concept_names(meant: sparse.csr_array, labels: np.ndarray, n_clusters: int) -> list[tuple[str, ...]]:
+    """Names for each cluster in Indonesian, best first, up to ``MAX_NAMES``; none where no concept is agreed on.
+
+    The score is the concept's mean weight in the members * sqrt(P(cluster | concept)): a name for most members goes
+    before one that is peculiar to a few. Sub-dimensions step back, dimensions name nothing.
+
+    Parameters
+    ----------
+    meant : csr_array of shape (n_documents, n_concepts)
+    labels : int ndarray of shape (n_documents,)
+        Cluster of each document, -1 for none.
+    """
+    listed = concept_index().concepts
+    depth = np.array([concept.id.count(".") for concept in listed], dtype=int)
+    preference = np.where(depth >= 2, 1.0, np.where(depth == 1, GENERAL, 0.0))
+    is_meant = meant.copy()
+    is_meant.data = (is_meant.data >= MEANT_FROM).astype(float)
+    by_cluster = _members(labels, n_clusters)
+    counts = (by_cluster @ is_meant).toarray()
+    sizes = np.maximum(np.asarray(by_cluster.sum(axis=1)).ravel(), 1)
+    coverage = counts / sizes[:, None]
+    precision = counts / (counts.sum(axis=0) + 1)
+    strength = (by_cluster @ meant).toarray() / sizes[:, None]
+    score = np.where(coverage >= MIN_COVERAGE, strength * np.sqrt(precision) * preference, 0.0)
+    names = []
+    for row in score:
+        best = np.argsort(-np.round(row, 9), kind="stable")[:MAX_NAMES]
+        names.append(tuple(listed[number].name_id for number in best if row[number] > 0))
+    return names
+
+
+def sub_dimensions(
+    meant: sparse.csr_array, labels: np.ndarray, n_clusters: int
+) -> list[tuple[tuple[str, float], ...]]:
+    """Codes of sub-dimensions for each cluster with a confidence in 0..1, best first, up to ``MAX_DIMENSIONS``.
+
+    The confidence is the mean over the members of the share of their meaning (squared weights of concepts) that
+    lies in the sub-dimension; members that mean nothing known lower it.
+    """
+    codes, columns = _sub_dimension_columns([concept.sub_dimension for concept in concept_index().concepts])
+    share = meant.copy()
+    share.data **= 2
+    by_cluster = _members(labels, n_clusters)
+    sizes = np.maximum(np.asarray(by_cluster.sum(axis=1)).ravel(), 1)
+    confidence = np.round((by_cluster @ share @ columns).toarray() / sizes[:, None], DIGITS)
+    suggested = []
+    for row in confidence:
+        best = [number for number in np.argsort(-row, kind="stable") if "." in codes[number]][:MAX_DIMENSIONS]
+        suggested.append(tuple((codes[number], float(row[number])) for number in best if row[number] >= MIN_CONFIDENCE))
+    return suggested
+
+
+def _members(labels: np.ndarray, n_clusters: int) -> sparse.csr_array:
+    """Cluster → documents, 0/1."""
+    placed = np.flatnonzero(labels >= 0)
+    return sparse.csr_array((np.ones(len(placed)), (labels[placed], placed)), shape=(n_clusters, len(labels)))
+
+
+def _sub_dimension_columns(of_concept: Sequence[str]) -> tuple[list[str], sparse.csr_array]:
+    codes = sorted(set(of_concept))
+    place = {code: number for number, code in enumerate(codes)}
+    columns = [place[code] for code in of_concept]
+    ones = np.ones(len(columns))
+    return codes, sparse.csr_array((ones, (np.arange(len(columns)), columns)), shape=(len(columns), len(codes)))

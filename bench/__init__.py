@@ -1,0 +1,1 @@
+"""Measurements of the project. ``python -m bench`` runs all of them; each prints a table and writes JSON."""

@@ -1,0 +1,65 @@
+"""What is compared: the analysis, and usual methods that are told the true number of themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.decomposition import NMF, TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
+
+from analysis import Document, analyze
+from analysis.preprocessing import Preprocessor
+
+Method = Callable[[Sequence[str], int], list[int]]
+"""Texts and the true number of themes → label per text, -1 for none. The analysis does not look at the number."""
+
+LSA_COMPONENTS = 75
+
+
+def this_analysis(texts: Sequence[str], n_themes: int) -> list[int]:
+    """``analyze`` with its defaults; the number of themes is not used."""
+    result = analyze(Document(number, text) for number, text in enumerate(texts))
+    labels = [-1] * len(texts)
+    for number, cluster in enumerate(result.clusters):
+        for member in cluster.members:
+            labels[member.id] = number
+    return labels
+
+
+def tfidf_kmeans(texts: Sequence[str], n_themes: int) -> list[int]:
+    """k-means on TF-IDF of stems without stop words."""
+    return _kmeans(_tfidf(texts), n_themes)
+
+
+def lsa_kmeans(texts: Sequence[str], n_themes: int) -> list[int]:
+    """k-means on unit vectors of latent semantic analysis."""
+    weights = _tfidf(texts)
+    n_components = max(2, min(LSA_COMPONENTS, min(weights.shape) - 1))
+    return _kmeans(normalize(TruncatedSVD(n_components, random_state=0).fit_transform(weights)), n_themes)
+
+
+def nmf(texts: Sequence[str], n_themes: int) -> list[int]:
+    """The strongest topic of a non-negative factorisation."""
+    model = NMF(n_themes, init="nndsvda", max_iter=400, tol=1e-3, random_state=0)
+    return model.fit_transform(_tfidf(texts)).argmax(axis=1).tolist()
+
+
+METHODS: dict[str, Method] = {
+    "analysis": this_analysis,
+    "TF-IDF + k-means (true k)": tfidf_kmeans,
+    "NMF (true k)": nmf,
+    "LSA + k-means (true k)": lsa_kmeans,
+}
+
+
+def _tfidf(texts: Sequence[str]):
+    preprocessor = Preprocessor()
+    stems = [[token.stem for token in preprocessor.tokens(text) if token.stem] for text in texts]
+    return TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(stems)
+
+
+def _kmeans(vectors: object, n_themes: int) -> list[int]:
+    return np.asarray(KMeans(n_themes, n_init=4, random_state=0).fit_predict(vectors)).tolist()

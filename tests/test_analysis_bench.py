@@ -1,0 +1,56 @@
+"""The measuring itself: samples, tables and baselines of ``bench``."""
+
+import json
+from collections import Counter
+
+import pytest
+from analysis_texts import GOLD, forum
+
+from bench.groupings import METHODS
+from bench.labelled import Labelled, draw, read_tsv
+from bench.quality import Cell, measure, read_sets, table, write
+
+ROWS = [Labelled(document.text, GOLD[document.id]) for document in forum()]
+
+
+def test_a_sample_is_the_same_every_time_and_another_with_another_seed():
+    assert draw(ROWS, 30, 1, "a") == draw(ROWS, 30, 1, "a") != draw(ROWS, 30, 2, "a")
+    assert Counter(draw(ROWS, 0, 1, "a")) == Counter(ROWS)
+    assert len(draw(ROWS, 30, 1, "a")) == 30
+
+
+def test_a_small_sample_draws_from_few_themes():
+    many = [Labelled(f"{theme} {number}", str(theme)) for theme in range(30) for number in range(10)]
+
+    assert len({row.label for row in draw(many, 60, 0, "many")}) <= 8
+
+
+def test_a_line_without_three_fields_is_told(tmp_path):
+    (tmp_path / "set.tsv").write_text("satu\tdua\tid\nsatu\tdua\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match=r"set.tsv, line 2"):
+        read_tsv(tmp_path / "set.tsv")
+
+
+def test_the_demo_and_a_folder_are_read(tmp_path):
+    (tmp_path / "own.tsv").write_text("sampah menumpuk\twaste\tid\n", encoding="utf-8")
+
+    sets = read_sets(tmp_path)
+
+    assert sets["own"] == [Labelled("sampah menumpuk", "waste")]
+    assert any(name.startswith("demo-") and len(rows) > 300 for name, rows in sets.items())
+    with pytest.raises(ValueError, match="no TSV file"):
+        read_sets(tmp_path / "nowhere")
+
+
+def test_every_method_stands_in_one_table_and_in_the_file(tmp_path):
+    cells = measure({"five themes": ROWS}, [40, 1000], 2, report=lambda line: None)
+    write(cells, tmp_path / "out" / "quality.json")
+
+    assert [(cell.n_texts, cell.n_samples) for cell in cells] == [(40, 2)] * len(METHODS) + [(60, 1)] * len(METHODS)
+    of_analysis = next(cell for cell in cells if cell.method == "analysis" and cell.n_texts == 60)
+    assert of_analysis.ami > 90
+    assert all(-5 <= cell.ami <= 100 and 0 <= cell.coverage <= 1 for cell in cells)
+    assert len(table(cells).splitlines()) == len(cells) + 1
+    stored = [Cell(**row) for row in json.loads((tmp_path / "out" / "quality.json").read_text(encoding="utf-8"))]
+    assert stored == cells
