@@ -25,12 +25,13 @@ lint: $(VENV)/.installed-test ## style and common mistakes
 bench: $(VENV)/.installed-test ## speed, size and quality, each beside a baseline of the same run
 	$(BIN)/python -m bench
 
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-annotate --custom-compile-command "make lock" setup.cfg
+
 lock: ## write requirements/*.txt anew from setup.cfg (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --custom-compile-command "make lock" setup.cfg -o requirements/base.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --custom-compile-command "make lock" --extra postgres --extra redis --extra test setup.cfg \
-	  -o requirements/test.txt
+	$(COMPILE) --output-file requirements/base.txt
+	$(COMPILE) --extra postgres --extra redis --output-file requirements/server.txt
+	$(COMPILE) --extra postgres --extra redis --extra test --output-file requirements/test.txt
 
 translations: forum/translations/en/LC_MESSAGES/messages.mo
 

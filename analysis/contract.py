@@ -167,10 +167,15 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Warning_:  # noqa: N801 - the plain name is taken by a built-in class
-    """Something a person should know. ``code`` is for programs, ``message`` is Indonesian for people."""
+    """Something a person should know. ``code`` is for programs, ``message`` is Indonesian for people.
+
+    ``count`` is the number in the message (texts, clusters, pairs, or per cent for ``many_unassigned``), so that
+    a caller can say it in another language.
+    """
 
     code: str
     message: str
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,26 +139,28 @@ def plain_warnings(
     with_words = sum(any(token.stem for token in words) for words in grouping.tokens)
     found = []
     if n_documents == 0:
-        found.append(Warning_("no_documents", "Belum ada usulan untuk dianalisis."))
+        found.append(Warning_("no_documents", "Belum ada masukan untuk dianalisis."))
     elif with_words < settings.min_documents:
         message = (
-            f"Usulan yang dapat dibaca baru {with_words}; pengelompokan dimulai dari {settings.min_documents}. "
-            "Bacalah usulan satu per satu."
+            f"Masukan yang dapat dibaca baru {with_words}; pengelompokan dimulai dari {settings.min_documents}. "
+            "Bacalah satu per satu."
         )
-        found.append(Warning_("too_few_documents", message))
+        found.append(Warning_("too_few_documents", message, with_words))
     elif n_documents - quality.coverage * n_documents >= MANY_UNASSIGNED * n_documents:
         share = round(100 * (1 - quality.coverage))
-        found.append(Warning_("many_unassigned", f"{share}% usulan tidak masuk kelompok mana pun."))
+        found.append(Warning_("many_unassigned", f"{share}% masukan tidak cocok ke kelompok mana pun.", share))
     if n_documents > with_words:
-        message = f"{n_documents - with_words} usulan tidak memuat kata yang bermakna (kosong, emoji, atau salam saja)."
-        found.append(Warning_("without_words", message))
+        n_wordless = n_documents - with_words
+        message = f"{n_wordless} masukan tidak memuat kata yang bermakna (kosong, emoji, atau salam saja)."
+        found.append(Warning_("without_words", message, n_wordless))
     n_mixed = sum(cluster.is_mixed for cluster in clusters)
     if n_mixed:
-        found.append(Warning_("mixed_clusters", f"{n_mixed} kelompok usulan isinya campuran; periksa lebih dulu."))
+        message = f"{n_mixed} kelompok usulan isinya campuran; periksa lebih dulu."
+        found.append(Warning_("mixed_clusters", message, n_mixed))
     n_conflicts = _conflicts(guidance)
     if n_conflicts:
-        message = f"{n_conflicts} pasang usulan diminta terpisah tetapi sudah diputuskan berada dalam satu tema."
-        found.append(Warning_("apart_conflict", message))
+        message = f"{n_conflicts} pasang masukan diminta terpisah tetapi sudah diputuskan berada dalam satu tema."
+        found.append(Warning_("apart_conflict", message, n_conflicts))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from forum.db import db
+from forum.failures import trace_without_values, without_values
 from forum.write_lock import WriteTimeout
 
 
@@ -83,7 +84,10 @@ def _busy(_error: Exception) -> Response:
 def _database_error(error: OperationalError) -> Response:
     db.session.rollback()
     text = str(error.orig)
-    if "locked" in text or "busy" in text or "disk is full" in text:
+    # On PostgreSQL these are all of the moment: a lost connection, a deadlock, a full disk. On SQLite the
+    # same class also stands for mistakes of ours.
+    if db.engine.dialect.name != "sqlite" or "locked" in text or "busy" in text or "disk is full" in text:
+        current_app.logger.warning("busy at %s %s: %s", request.method, request.url_rule, without_values(error))
         return _busy(error)
     return _unexpected(error)
 
@@ -91,7 +95,8 @@ def _database_error(error: OperationalError) -> Response:
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
     # The rule, not the path: paths hold receipt codes, and form fields hold people's words.
-    current_app.logger.error("unexpected error at %s %s", request.method, request.url_rule, exc_info=error)
+    current_app.logger.error("unexpected error at %s %s\n%s", request.method, request.url_rule,
+                             trace_without_values(error))
     if current_app.testing:
         raise error
     return page(HTTPStatus.INTERNAL_SERVER_ERROR, _("Ada yang keliru di pihak kami"),
@@ -107,7 +112,8 @@ _WORDS = {
                   _("Minta administrator mengubah peran Anda bila ini keliru.")),
     404: lambda: (_("Tidak ditemukan"), _("Alamat ini tidak ada, atau isinya sudah ditutup."),
                   _("Periksa alamat atau kode, atau mulai dari halaman depan.")),
-    405: lambda: (_("Halaman ini tidak dapat dibuka langsung"), _("Halaman ini hanya terbuka lewat tombol atau formulirnya."),
+    405: lambda: (_("Halaman ini tidak dapat dibuka langsung"),
+                  _("Halaman ini hanya terbuka lewat tombol atau formulirnya."),
                   _("Mulai dari halaman depan.")),
     413: lambda: (_("Kiriman terlalu besar"), _("Berkas atau teks melebihi batas."),
                   _("Kembali, perkecil berkas atau pendekkan teks, lalu kirim lagi.")),

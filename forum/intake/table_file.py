@@ -81,8 +81,9 @@ def _decode(content: bytes, encoding: str) -> str:
               line=content.count(b"\n", 0, error.start) + 1)) from error
     at = text.find("\0")
     if at >= 0:
-        raise UnreadableFile(_("Baris %(line)s: ada karakter yang tidak terbaca; ini bukan berkas teks. Simpan sebagai CSV atau TSV.",
-                               line=text.count("\n", 0, at) + 1))
+        raise UnreadableFile(
+            _("Baris %(line)s: ada karakter yang tidak terbaca; ini bukan berkas teks. Simpan sebagai CSV atau TSV.",
+              line=text.count("\n", 0, at) + 1))
     return text
 
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from forum.db import db
+from forum.db import begin_snapshot, db
 from forum.review import projection
 from forum.review.models import AnalysisRun, RunMember, Theme, ThemeMember
 from forum.submissions.models import Submission
@@ -65,6 +65,7 @@ def accounting(consultation_id: int) -> Accounting:
 
 def verify(consultation_id: int) -> Verification:
     """The accounting, and the comparison of what is stored with a fresh replay of the ledger."""
+    begin_snapshot()
     outcome = projection.replayed(db.session, consultation_id)
     differs = projection.difference(db.session, consultation_id, outcome)
     return Verification(accounting(consultation_id), tuple(sorted(differs.themes)), tuple(sorted(differs.members)),

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import audit, formatting
 from forum.consultations.models import Consultation
+from forum.db import hold
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.review import ledger, projection, wording
 from forum.review.ledger import Ledger, Line
 from forum.review.models import Decision, Theme
 from forum.submissions.models import Submission
+from forum.typed import clean_line, clean_text
 
 MAX_TITLE_CHARACTERS = 120
 MAX_REASON_CHARACTERS = 300
@@ -62,8 +64,7 @@ def open_ledger(session: Session | scoped_session[Session], consultation_id: int
                 now: datetime) -> OpenLedger:
     """Lock the consultation's ledger and replay it. Raises `NotFound`."""
     # PostgreSQL lets writers side by side: the row of the consultation makes them take turns here.
-    found = session.scalar(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())
-    if found is None:
+    if hold(Consultation, consultation_id) is None:
         raise NotFound
     lines = projection.lines_of(session, consultation_id)
     return OpenLedger(session, consultation_id, lines, ledger.replay(lines), actor, now)
@@ -184,7 +185,7 @@ def refuse_if_in_a_theme(book: OpenLedger, submission_ids: Iterable[int], *, uns
 
 
 def checked_title(title: str) -> str:
-    title = " ".join(title.split())
+    title = clean_line(title)
     if not title:
         raise UnusableDecision(_("Tulis judul tema."))
     if len(title) > MAX_TITLE_CHARACTERS:
@@ -193,7 +194,7 @@ def checked_title(title: str) -> str:
 
 
 def checked_reason(reason: str) -> str:
-    reason = reason.strip()
+    reason = clean_text(reason)
     if len(reason) > MAX_REASON_CHARACTERS:
         raise UnusableDecision(_("Alasan paling banyak %(count)s karakter.", count=MAX_REASON_CHARACTERS))
     return reason

@@ -16,6 +16,7 @@ from forum.review.forms import (
     THEME_STATES,
     USUAL_REASONS,
 )
+from forum.typed import row_id
 
 bp = Blueprint("review", __name__, url_prefix="/staff")
 
@@ -23,8 +24,8 @@ bp = Blueprint("review", __name__, url_prefix="/staff")
 def board_page(consultation_id: int, *, refusal: ForumError | None = None) -> tuple[str, int]:
     """The board; after a refusal with its message and status, and with the fields as they were sent."""
     consultation = consultation_or_404(consultation_id)
-    board = review_board.board(consultation, after=request.args.get("after", 0, type=int),
-                               before=request.args.get("before", type=int))
+    board = review_board.board(consultation, after=request.args.get("after", 0, type=row_id),
+                               before=request.args.get("before", type=row_id))
     return render_template(
         "review/board.html", consultation=consultation, board=board, can_decide=can_decide(),
         refusal=refusal, typed=request.form if refusal else {}, granularity_names=GRANULARITY_NAMES,
@@ -37,7 +38,7 @@ def cluster_page(cluster_id: int, *, refusal: ForumError | None = None) -> tuple
     run = queries.run_or_404(cluster.run_id)
     consultation = consultation_or_404(run.consultation_id)
     listed, titles, n_entries = entries.of_cluster(cluster)
-    chosen = set(request.form.getlist("submission_ids", type=int)) if refusal else None
+    chosen = set(request.form.getlist("submission_ids", type=row_id)) if refusal else None
     return render_template(
         "review/cluster.html", consultation=consultation, run=run, cluster=cluster, entries=listed, titles=titles,
         n_entries=n_entries, n_undecided=len(queries.undecided_members(cluster_id)), chosen=chosen,
@@ -62,7 +63,7 @@ def theme_page(theme_id: int, *, refusal: ForumError | None = None) -> tuple[str
         others=[one for one in queries.themes_confirmed(consultation.id) if one.id != theme.id],
         dimensions=dimensions, dimension=next((one for one in dimensions if one.id == theme.dimension_id), None),
         lineage=history.of_theme(consultation.id, theme.id), names=DECISION_NAMES, icons=DECISION_ICONS,
-        can_decide=can_decide(), chosen=set(request.form.getlist("submission_ids", type=int)) if refusal else set(),
+        can_decide=can_decide(), chosen=set(request.form.getlist("submission_ids", type=row_id)) if refusal else set(),
         refusal=refusal, typed=request.form if refusal else {}, strength_names=STRENGTH_NAMES,
         strength_pills=STRENGTH_PILLS, theme_states=THEME_STATES,
         usual_reasons=USUAL_REASONS), refusal.status if refusal else 200
@@ -71,7 +72,7 @@ def theme_page(theme_id: int, *, refusal: ForumError | None = None) -> tuple[str
 def ledger_page(consultation_id: int, *, refusal: ForumError | None = None) -> tuple[str, int]:
     """Every decision in words, newest first."""
     consultation = consultation_or_404(consultation_id)
-    lines, next_before = history.page(consultation_id, before=request.args.get("before", type=int))
+    lines, next_before = history.page(consultation_id, before=request.args.get("before", type=row_id))
     return render_template(
         "review/ledger.html", consultation=consultation, lines=lines, next_before=next_before,
         names=DECISION_NAMES, icons=DECISION_ICONS, can_decide=can_decide(),
@@ -89,6 +90,6 @@ def _key(text: str) -> tuple[float, int] | None:
         return None
     confidence, _separator, submission_id = text.partition("_")
     try:
-        return float(confidence), int(submission_id)
+        return float(confidence), row_id(submission_id)
     except ValueError:
         raise NotFound(_("Halaman ini tidak ada.")) from None

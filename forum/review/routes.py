@@ -8,7 +8,7 @@ from forum.accounts.signed_in import actor
 from forum.consultations.queries import consultation_or_404
 from forum.db import utc_now
 from forum.errors import ForumError, NotFound
-from forum.review import analyzing, job_routes, queries, services, stages, theme_routes
+from forum.review import analyzing, job_routes, queries, services, stages, theme_routes, wording
 from forum.review import changes as run_changes
 from forum.review.forms import RUN_STATES
 from forum.review.models import AnalysisRun
@@ -23,6 +23,7 @@ __all__ = ["theme_routes"]
 def init_app(app: Flask) -> None:
     """Set up the room: its doors, the job that analyzes, its part of the receipt."""
     app.register_blueprint(bp)
+    app.add_template_filter(wording.warning_text)
     job_routes.init_app(app)
     jobs.handler(app, JOB_KIND, analyzing.analyze)
     stages.name_stages(app, JOB_KIND, stages.ANALYSIS_STAGES)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import audit, jobs
 from forum.consultations.models import Consultation
-from forum.db import writing
+from forum.db import hold, writing
 from forum.errors import ForumError, NotFound
 from forum.jobs import Job
 from forum.review.models import AnalysisRun
@@ -28,8 +28,7 @@ def start_run(*, consultation_id: int, actor: audit.Actor, now: datetime, granul
     ``granularity``: above 0, one of `GRANULARITIES` as a rule. Raises `RunUnderWay`, `NotFound`.
     """
     with writing() as session:
-        if session.scalar(select(Consultation.id).where(Consultation.id == consultation_id)
-                          .with_for_update()) is None:
+        if hold(Consultation, consultation_id) is None:
             raise NotFound
         if _settle(session, consultation_id, now):
             raise RunUnderWay(_("Analisis sedang berjalan. Tunggu sampai selesai, atau batalkan dahulu."))

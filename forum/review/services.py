@@ -14,6 +14,7 @@ from forum.review.deciding import (
     DecisionRefused,
     OpenLedger,
     UnusableDecision,
+    checked_reason,
     checked_title,
     consultation_of,
     decide,
@@ -238,5 +239,5 @@ def _chosen(book: OpenLedger, cluster: Cluster, submission_ids: Iterable[int] | 
 
 
 def _need_reason(reason: str) -> None:
-    if not reason.strip():
+    if not checked_reason(reason):
         raise UnusableDecision(_("Tulis alasannya: pengirim membacanya di halaman tanda terima."))

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 
 import analysis
 from forum import jobs
-from forum.db import db, writing
+from forum.db import db, hold, writing
 from forum.jobs import Job
 from forum.review.models import AnalysisRun, Cluster, RunMember
 
@@ -64,7 +64,7 @@ def finish(run_id: int, result: analysis.Result, now: datetime) -> None:
                         "n_place_names": len(result.settings.place_names)}
         run.versions, run.fingerprint = dict(result.versions), result.fingerprint
         run.quality = asdict(result.quality)
-        run.warnings = [{"code": warning.code, "message": warning.message} for warning in result.warnings]
+        run.warnings = [asdict(warning) for warning in result.warnings]
         run.n_documents = (sum(len(cluster.members) for cluster in result.clusters) + len(result.unassigned)
                            + len(result.set_aside))
         run.n_unassigned = len(result.unassigned)
@@ -72,7 +72,7 @@ def finish(run_id: int, result: analysis.Result, now: datetime) -> None:
 
 
 def _still_running(run_id: int) -> AnalysisRun:
-    run = db.session.scalar(select(AnalysisRun).where(AnalysisRun.id == run_id).with_for_update())
+    run = hold(AnalysisRun, run_id)
     if run is None or run.state != "running":
         raise RunEnded(f"run {run_id} is {run.state if run else 'gone'}")
     return run

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from forum.accounts.signed_in import actor
 from forum.consultations.queries import consultation_or_404
 from forum.db import utc_now
-from forum.errors import ForumError, StaleVersion
+from forum.errors import ForumError, NotFound, StaleVersion
 from forum.review import queries, services
 from forum.review.pages import board_page, bp, cluster_page, theme_page
 from forum.security import open_to
+from forum.typed import row_id
 
 Page = Response | tuple[str, int]
 
@@ -31,7 +32,7 @@ def confirm(cluster_id: int) -> Page:
     title = request.form.get("title", "")
     try:
         services.confirm_cluster(cluster_id=cluster_id, title=title, submission_ids=_ticked_or_all(),
-                                 n_shown=request.form.get("n_shown", type=int), actor=actor(), now=utc_now())
+                                 n_shown=request.form.get("n_shown", type=row_id), actor=actor(), now=utc_now())
     except ForumError as refusal:
         return _refused_at_cluster(cluster_id, consultation_id, refusal)
     return _to_board(consultation_id, _("Tema “%(title)s” ditetapkan.", title=" ".join(title.split())), "proposals")
@@ -44,7 +45,7 @@ def dismiss(cluster_id: int) -> Page:
     consultation_id = queries.run_of_cluster(cluster_id).consultation_id
     try:
         services.dismiss_cluster(cluster_id=cluster_id, reason=_reason(), submission_ids=_ticked_or_all(),
-                                 n_shown=request.form.get("n_shown", type=int), actor=actor(), now=utc_now())
+                                 n_shown=request.form.get("n_shown", type=row_id), actor=actor(), now=utc_now())
     except ForumError as refusal:
         return _refused_at_cluster(cluster_id, consultation_id, refusal)
     return _to_board(consultation_id, _("Masukan disisihkan. Tidak ada yang hilang: semuanya ada di bawah."),
@@ -56,13 +57,15 @@ def dismiss(cluster_id: int) -> Page:
 def merge(consultation_id: int) -> Page:
     """Facilitator: merge the ticked themes into the largest of them."""
     consultation_or_404(consultation_id)
-    ticked = list(dict.fromkeys(request.form.getlist("theme_ids", type=int)))
-    versions = {theme_id: request.form.get(f"version-{theme_id}", type=int) for theme_id in ticked}
+    ticked = list(dict.fromkeys(request.form.getlist("theme_ids", type=row_id)))
+    versions = {theme_id: request.form.get(f"version-{theme_id}", type=row_id) for theme_id in ticked}
     members = queries.members_of_themes(consultation_id)
     largest = max(ticked, key=lambda theme_id: (len(members.get(theme_id, ())), -theme_id), default=0)
     try:
         if len(ticked) < 2:
             raise services.UnusableDecision(_("Centang paling sedikit dua tema untuk digabungkan."))
+        if queries.theme_or_404(largest).consultation_id != consultation_id:
+            raise NotFound(_("Tema ini tidak ada."))
         services.merge_themes(theme_id=largest, version=versions.pop(largest), others=versions,
                               title=request.form.get("title", ""), actor=actor(), now=utc_now())
     except ForumError as refusal:
@@ -75,8 +78,8 @@ def merge(consultation_id: int) -> Page:
 def place(consultation_id: int) -> Page:
     """Facilitator: put the ticked unassigned entries into a theme, a new one when a title is written."""
     consultation_or_404(consultation_id)
-    ids = request.form.getlist("submission_ids", type=int)
-    title, target = request.form.get("title", "").strip(), request.form.get("to_theme_id", type=int)
+    ids = request.form.getlist("submission_ids", type=row_id)
+    title, target = request.form.get("title", "").strip(), request.form.get("to_theme_id", type=row_id)
     try:
         if title:
             services.create_theme(consultation_id=consultation_id, title=title, submission_ids=ids, actor=actor(),
@@ -108,7 +111,7 @@ def accept(theme_id: int) -> Page:
         members = ids
         if members is None:
             members = queries.suggested_members(queries.theme_or_404(theme_id))
-            shown = request.form.get("n_shown", type=int)
+            shown = request.form.get("n_shown", type=row_id)
             if shown is not None and shown != len(members):
                 raise StaleVersion(_("Usulan anggota berubah sejak halaman Anda dibuka: semula %(before)s, sekarang "
                                      "%(count)s. Periksa, lalu kirim lagi.", before=shown, count=len(members)))
@@ -137,7 +140,7 @@ def set_dimension(theme_id: int) -> Page:
     """Facilitator: choose dimension or sub-dimension."""
     def verb() -> str:
         services.set_dimension(theme_id=theme_id, version=_version(), actor=actor(), now=utc_now(),
-                               dimension_id=request.form.get("dimension_id", type=int))
+                               dimension_id=request.form.get("dimension_id", type=row_id))
         return _("Dimensi disimpan.")
 
     return _at_theme(theme_id, verb)
@@ -147,15 +150,16 @@ def set_dimension(theme_id: int) -> Page:
 @open_to("facilitator")
 def move(theme_id: int) -> Page:
     """Facilitator: move the ticked members to another theme, or set them aside."""
-    target = request.form.get("to_theme_id", "")
+    set_aside = request.form.get("to_theme_id") == "aside"
+    target = request.form.get("to_theme_id", type=row_id)
 
     def verb() -> str:
-        if target != "aside" and not target.isdecimal():
+        if target is None and not set_aside:
             raise services.UnusableDecision(_("Pilih tema tujuan."))
         services.move_members(
             consultation_id=queries.theme_or_404(theme_id).consultation_id, from_theme_id=theme_id,
-            version=_version(), submission_ids=request.form.getlist("submission_ids", type=int),
-            to_theme_id=None if target == "aside" else int(target), reason=request.form.get("reason", ""),
+            version=_version(), submission_ids=request.form.getlist("submission_ids", type=row_id),
+            to_theme_id=target, reason=request.form.get("reason", ""),
             actor=actor(), now=utc_now())
         return _("Masukan dipindahkan.")
 
@@ -168,7 +172,7 @@ def split(theme_id: int) -> Page:
     """Facilitator: make a new theme of the ticked members."""
     def verb() -> str:
         services.split_theme(theme_id=theme_id, version=_version(), title=request.form.get("title", ""),
-                             submission_ids=request.form.getlist("submission_ids", type=int),
+                             submission_ids=request.form.getlist("submission_ids", type=row_id),
                              reason=request.form.get("reason", ""), actor=actor(), now=utc_now())
         return _("Tema baru dibuat.")
 
@@ -179,7 +183,7 @@ def split(theme_id: int) -> Page:
 @open_to("facilitator")
 def merge_into(theme_id: int) -> Page:
     """Facilitator: merge this theme into another one."""
-    target = request.form.get("to_theme_id", type=int)
+    target = request.form.get("to_theme_id", type=row_id)
     try:
         if not target:
             raise services.UnusableDecision(_("Pilih tema tujuan."))
@@ -230,11 +234,11 @@ def _to_board(consultation_id: int, success: str, anchor: str) -> Response:
 
 def _ticked_or_all() -> list[int] | None:
     """The ticked entries when the form had boxes to tick; else ``None``: all of them."""
-    return request.form.getlist("submission_ids", type=int) if "ticked" in request.form else None
+    return request.form.getlist("submission_ids", type=row_id) if "ticked" in request.form else None
 
 
 def _version() -> int | None:
-    return request.form.get("version", type=int)
+    return request.form.get("version", type=row_id)
 
 
 def _reason() -> str:

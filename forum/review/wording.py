@@ -25,6 +25,26 @@ def _undo(decision: Decision) -> str:
     return _("Mengembalikan: %(what)s", what=what) if times % 2 == 0 else _("Mengurungkan: %(what)s", what=what)
 
 
+def warning_text(warning: dict[str, Any]) -> str:
+    """A stored warning of a run in the reader's language; one that this version does not know, as it was stored."""
+    say = _WARNINGS.get(warning["code"])
+    return say(warning["count"]) if say and "count" in warning else warning["message"]
+
+
+_WARNINGS: dict[str, Callable[[int], str]] = {
+    "no_documents": lambda count: _("Belum ada masukan untuk dianalisis."),
+    "too_few_documents": lambda count: _(
+        "Masukan yang dapat dibaca baru %(count)s, terlalu sedikit untuk dikelompokkan. Bacalah satu per satu.",
+        count=count),
+    "many_unassigned": lambda count: _("%(count)s %% masukan tidak cocok ke kelompok mana pun.", count=count),
+    "without_words": lambda count: _(
+        "%(count)s masukan tidak memuat kata yang bermakna (kosong, emoji, atau salam saja).", count=count),
+    "mixed_clusters": lambda count: _("%(count)s kelompok usulan isinya campuran; periksa lebih dulu.", count=count),
+    "apart_conflict": lambda count: _(
+        "%(count)s pasang masukan diminta terpisah tetapi sudah diputuskan berada dalam satu tema.", count=count),
+}
+
+
 def _quoted(titles: list[str]) -> str:
     return ", ".join(f"“{title}”" for title in titles)
 
