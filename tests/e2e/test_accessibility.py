@@ -1,0 +1,176 @@
+"""What everybody can use: axe in light and dark, nothing to scroll sideways at 320 px, a form that weighs little."""
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from live_server import DESK, PHONE, Server, sign_in
+from playwright.sync_api import Page, Response, expect
+
+pytestmark = pytest.mark.browser
+
+NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 % zoom
+TEXT_TWICE = {"width": 640, "height": 800}  # with a root font twice its size (WCAG 1.4.4)
+FORM_BYTES = 14_000
+FORM_REQUESTS = 4
+TARGET_PX = 44
+_LEVEL_AA = {"resultTypes": ["violations"],
+             "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+# The dark scheme changes colours and nothing else.
+_COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+# Controls that stand by themselves; a link inside a sentence may be as high as its line (WCAG 2.5.8).
+_CONTROLS = ".button, summary, select, textarea, input:not([type=hidden])"
+_SMALL_TARGETS = """([controls, least]) => [...document.querySelectorAll(controls)]
+  .map((control) => control.closest('label') || control)
+  .filter((target) => target.checkVisibility({ contentVisibilityAuto: true }))
+  .map((target) => [target.getBoundingClientRect(), target])
+  .filter(([box]) => box.width > 0 && (box.width < least - 0.5 || box.height < least - 0.5))
+  .map(([box, target]) => `${target.outerHTML.slice(0, 90)} ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def open_still(open_browser) -> Callable[[dict[str, int]], Page]:
+    """A browser whose owner prefers no motion: colours are final as soon as they are painted."""
+    return lambda viewport: open_browser(viewport, reduced_motion="reduce")
+
+
+def check(page: Page, where: str) -> None:
+    """The page as it stands, in both colour schemes, then narrow, then with text twice its size."""
+    before = page.viewport_size
+    for scheme, rules in (("light", _LEVEL_AA), ("dark", _COLOURS)):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options=rules).response
+        assert found["passes"], f"{where}: axe looked at nothing"
+        assert [(rule["id"], rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"])
+                for rule in found["violations"]] == [], f"{where}, {scheme}"
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(_SMALL_TARGETS, [_CONTROLS, TARGET_PX]) == [], where
+    page.set_viewport_size(NARROW)
+    assert page.evaluate(_SIDEWAYS) <= 0, f"{where} scrolls sideways at 320 px"
+    page.set_viewport_size(TEXT_TWICE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(_SIDEWAYS) <= 0, f"{where} scrolls sideways with text twice its size"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size(before)
+
+
+def test_the_first_visit_to_the_form_is_light(open_browser, server):
+    phone = open_browser(PHONE)
+    answers: list[Response] = []
+    phone.on("response", lambda answer: answers.append(answer) if not answer.url.startswith("data:") else None)
+    phone.goto(f"/s/{server.join_code}")
+    phone.wait_for_load_state("networkidle")
+    weights = {answer.url.removeprefix(server.address): answer.request.sizes()["responseBodySize"]
+               for answer in answers}
+    assert {answer.status for answer in answers} == {200}
+    assert any(url.startswith("/static/phone.css") for url in weights)
+    assert len(answers) <= FORM_REQUESTS, weights
+    assert 0 < sum(weights.values()) <= FORM_BYTES, weights
+
+
+def test_every_participant_can_use_the_phone_pages(open_still, server):
+    phone = open_still(PHONE)
+    phone.goto("/")
+    check(phone, "join")
+    phone.get_by_role("textbox").fill("zzz999")
+    phone.get_by_role("button").last.click()
+    expect(phone.get_by_role("alert")).to_be_visible()
+    check(phone, "unknown code")
+    phone.goto(f"/s/{server.join_code}")
+    for kind in ("Usulan", "Evaluasi"):  # between them every kind of field
+        phone.get_by_role("radio", name=re.compile(f"^{kind}")).check()
+        check(phone, f"form, {kind}")
+    phone.get_by_role("button", name="Kirim").click()
+    expect(phone.get_by_role("alert").first).to_be_visible()
+    check(phone, "form with errors")
+
+    phone.get_by_label("Warga").check()
+    phone.get_by_role("radio", name=re.compile("^Masalah")).check()
+    phone.get_by_label("Tulis masukan Anda").fill("Papan petunjuk terminal " + "sangatpanjang" * 12)
+    phone.get_by_label("Saya setuju", exact=False).check()
+    phone.get_by_role("button", name="Kirim").click()
+    expect(phone.get_by_role("heading", name="Tanda terima")).to_be_visible()
+    phone.get_by_text("Tarik kembali masukan ini").click()
+    check(phone, "receipt")
+    phone.get_by_role("link", name="Perbaiki").click()
+    check(phone, "correct")
+    for path in (f"/s/{server.join_code}/react", f"/s/{server.join_code}/notice", "/privacy", "/tidak-ada"):
+        phone.goto(path)
+        check(phone, path)
+
+
+def test_every_member_of_staff_can_use_the_desk_pages(open_still, server: Server):
+    desk = open_still(DESK)
+    desk.goto("/staff/")
+    check(desk, "sign-in")
+    sign_in(desk, server, "administrator")
+    check(desk, "consultations")
+    desk.get_by_role("link", name="Konsultasi baru").click()
+    desk.get_by_role("button", name="Buat konsultasi").click()
+    expect(desk.get_by_role("alert").first).to_be_visible()
+    check(desk, "new consultation with errors")
+    desk.get_by_role("link", name="Akun", exact=True).click()
+    check(desk, "accounts")
+    desk.get_by_role("link", name="Konsultasi", exact=True).click()
+    desk.get_by_role("link", name=re.compile("data contoh")).click()
+    check(desk, "consultation")
+    for stage in ("Kumpulkan", "Tinjau tema", "Prioritas", "Tanggapan", "Ekspor"):
+        desk.locator("nav.stages").get_by_role("link", name=stage).click()
+        expect(desk.locator("nav.stages [aria-current]")).to_contain_text(stage)
+        check(desk, stage)
+    desk.locator("nav.stages").get_by_role("link", name="Kumpulkan").click()
+    desk.get_by_role("link", name="Impor berkas").click()
+    check(desk, "import")
+
+
+def test_themes_can_be_reviewed_and_scored_by_everybody(open_still, server: Server):
+    desk = open_still(DESK)
+    sign_in(desk, server, "administrator")
+    desk.get_by_role("link", name=re.compile("data contoh")).click()
+    to_stage = desk.locator("nav.stages").get_by_role("link", name="Tinjau tema")
+    to_stage.click()
+    desk.get_by_role("button", name=re.compile("Jalankan")).click()
+    expect(desk.get_by_role("heading", name="Apa yang baru dari analisis ini")).to_be_visible(timeout=60_000)
+    check(desk, "what is new")
+    to_stage.click()
+    desk.get_by_role("button", name="Terima sebagai tema").first.click()
+    check(desk, "board")
+    desk.get_by_role("link", name="Buka tema").first.click()
+    check(desk, "theme")
+    desk.get_by_role("link", name="Buku keputusan").click()
+    check(desk, "ledger")
+    desk.locator("nav.stages").get_by_role("link", name="Prioritas").click()
+    desk.get_by_role("link", name="Nilai tema berikutnya").click()
+    check(desk, "score sheet")
+    for group in desk.locator("form fieldset").all():
+        group.get_by_role("radio", name=re.compile("^4")).check()
+    desk.get_by_role("button", name="Simpan & kembali ke daftar").click()
+    expect(desk.get_by_role("table", name="Daftar peringkat")).to_be_visible()
+    check(desk, "ranking")
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(open_still, server):
+    phone = open_still(PHONE)
+    phone.goto(f"/s/{server.join_code}")
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+    seen = []
+    for _ in range(40):
+        phone.keyboard.press("Tab")
+        at = phone.evaluate("""() => { const at = document.activeElement, style = getComputedStyle(at);
+          return [at.id || at.textContent.trim(), at.matches('a, button, input, select, textarea, summary'),
+                  parseFloat(style.outlineWidth), style.outlineStyle, at.getBoundingClientRect().top + scrollY]; }""")
+        name, is_control, width, style, top = at
+        if not is_control:
+            break
+        assert width >= 2, f"no visible focus on {name}"
+        assert style != "none", f"no visible focus on {name}"
+        seen.append((name, top))
+    names = [name for name, _top in seen]
+    for control in ("area", "body", "consent", "Kirim"):
+        assert control in names, names
+    tops = [top for _name, top in seen[3:]]  # the header is one row of several things
+    assert all(later >= earlier - 40 for earlier, later in pairwise(tops)), "the order jumps up"
