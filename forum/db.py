@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from flask_migrate import Migrate
@@ -28,6 +28,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 _WRITE_OPTION = "forum_writes"
+Row = TypeVar("Row")
 
 
 class Base(DeclarativeBase):
@@ -76,6 +77,8 @@ def init_app(app: Flask) -> None:
         options.setdefault("pool_size", 10)
         options.setdefault("max_overflow", 30)
         options.setdefault("pool_pre_ping", True)
+    # An error of the database must not carry people's words and codes into the log.
+    options.setdefault("hide_parameters", True)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     app.extensions["forum_write_lock"] = WriteLock(lock_path, app.config["WRITE_TIMEOUT_SECONDS"])
     db.init_app(app)
@@ -129,6 +132,25 @@ def writing() -> Iterator[scoped_session[Session]]:
             raise
         finally:
             session.info.pop("writing", None)
+
+
+def hold(model: type[Row], key: int) -> Row | None:
+    """The row as it is now, kept from other writers until the transaction ends; ``None`` when there is none.
+
+    On SQLite writers queue anyway; PostgreSQL lets them side by side, so whatever a verb decides on it
+    holds first. Who needs several holds the consultation first. New rows may still refer to a held one.
+    """
+    return db.session.get(model, key, populate_existing=True, with_for_update={"of": model, "key_share": True})
+
+
+def begin_snapshot() -> None:
+    """Begin a reading transaction whose statements all see the same moment.
+
+    SQLite does so by itself; PostgreSQL does when asked.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def utc_now() -> datetime:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from forum.db import db
 from forum.failures import trace_without_values, without_values
@@ -65,6 +65,8 @@ def _refused(error: ForumError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # a redirect raised as an exception
+    if isinstance(error, SecurityError):
+        return SecurityError().get_response()  # a host that is not ours: no page, for its links would lead there
     title, message, what_to_do = _WORDS.get(error.code, _WORDS[HTTPStatus.BAD_REQUEST])()
     response = page(error.code, title, message, what_to_do)
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -18,7 +18,8 @@ from huey import Huey, MemoryHuey, SqliteHuey, crontab
 from sqlalchemy import JSON, CheckConstraint, Float, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.db import Base, UtcDateTime, db, utc_now, writing
+from forum.db import Base, UtcDateTime, db, hold, utc_now, writing
+from forum.failures import trace_without_values, without_values
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
 _FINISHED = ("done", "failed", "cancelled")
@@ -155,9 +156,9 @@ def pause() -> None:
 
 def request_cancel(job_id: int) -> None:
     """Ask a job to stop; one that has not begun stops at once."""
-    with writing() as session:
-        job = session.get_one(Job, job_id)
-        if job.is_finished:
+    with writing():
+        job = hold(Job, job_id)
+        if job is None or job.is_finished:
             return
         job.cancel_requested = True
         if job.state == "queued":
@@ -169,8 +170,9 @@ def revive_orphans() -> list[int]:
     limit = utc_now() - _HEARTBEAT_LIMIT
     with writing() as session:
         # Queued ones too: the process may have died between the commit and the queue.
-        orphans = [job for job in session.scalars(select(Job).where(Job.state.in_(("queued", "running"))))
-                   if (job.heartbeat_at or job.created_at) < limit]
+        unfinished = session.scalars(
+            select(Job).where(Job.state.in_(("queued", "running"))).with_for_update(skip_locked=True))
+        orphans = [job for job in unfinished if (job.heartbeat_at or job.created_at) < limit]
         for job in orphans:
             job.state, job.heartbeat_at = "queued", utc_now()
         ids = [job.id for job in orphans]
@@ -181,7 +183,7 @@ def revive_orphans() -> list[int]:
 
 def _run(job_id: int) -> None:
     with writing() as session:
-        job = session.get(Job, job_id)
+        job = hold(Job, job_id)
         if job is None or job.state != "queued":
             return  # cancelled before it began, or delivered twice
         job.state, job.started_at, job.heartbeat_at = "running", utc_now(), utc_now()
@@ -197,8 +199,8 @@ def _run(job_id: int) -> None:
     except Cancelled:
         outcome, message = "cancelled", ""
     except Exception as error:
-        logger.exception("job %s failed", job_id)
-        outcome, message, failure = "failed", f"{type(error).__name__}: {error}"[:500], error
+        logger.error("job %s failed\n%s", job_id, trace_without_values(error))
+        outcome, message, failure = "failed", without_values(error)[:500], error
     with writing() as session:
         job = session.get_one(Job, job_id)
         job.state, job.message, job.finished_at = outcome, message, utc_now()
@@ -207,6 +209,7 @@ def _run(job_id: int) -> None:
     if failure and current_app.config.get("PROPAGATE_JOB_ERRORS"):
         raise failure  # in tests a broken handler must not pass as a failed job
 
+
 @contextmanager
 def _heartbeat(app: Flask, job_id: int) -> Iterator[None]:
     """Keep the heartbeat fresh while a handler computes without reporting."""
@@ -214,8 +217,11 @@ def _heartbeat(app: Flask, job_id: int) -> Iterator[None]:
 
     def beat() -> None:
         while not stop.wait(_HEARTBEAT_LIMIT.total_seconds() / 4):
-            with app.app_context(), writing() as session:
-                session.get_one(Job, job_id).heartbeat_at = utc_now()
+            try:
+                with app.app_context(), writing() as session:
+                    session.get_one(Job, job_id).heartbeat_at = utc_now()
+            except Exception as error:  # a busy moment must not end the beat: the job would count as an orphan
+                logger.warning("heartbeat of job %s missed: %s", job_id, without_values(error))
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{job_id}", daemon=True)
     thread.start()

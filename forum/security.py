@@ -117,6 +117,16 @@ def comes_from_our_pages() -> bool:
     return urlsplit(origin).netloc == request.host
 
 
+def local_path(path: str | None, fallback: str = "/staff/") -> str:
+    """A path on this site, or the fallback: never another host.
+
+    Browsers read a backslash as a slash and drop control characters, so neither may hide a second slash.
+    """
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
+        return fallback
+    return path
+
+
 def _csrf_refused(_error: CSRFError) -> BaseResponse:
     return resume_page(signed_in=current_user.is_authenticated)
 

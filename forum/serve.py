@@ -38,12 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
     parser.add_argument("--venue", action="store_true", help="serve all phones on this machine's network")
     parser.add_argument("--worker", action="store_true", help="be the worker only")
+    parser.add_argument("--parent", type=int, help="with --worker: process without which the worker ends")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for quiet in ("alembic", "huey", "waitress.queue"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     if options.worker:
-        return _work()
+        return _work(options.parent)
     return _serve(options)
 
 
@@ -56,8 +57,9 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"Alamat {host}:{options.port} sudah dipakai. Pilih yang lain: PORT=8001 make run", file=sys.stderr)
         return 1
     address = f"http://{shown_host}:{listener.getsockname()[1]}"
-    os.environ.setdefault("FLASK_PUBLIC_URL", address)
     app = create_app()
+    if not app.config["PUBLIC_URL"] and not app.config["PROXIES"]:
+        app.config["PUBLIC_URL"] = address  # a QR that was opened on the laptop itself must serve the phones too
     with app.app_context():
         flask_migrate.upgrade()
         first_start = prepare_first_start()
@@ -109,7 +111,8 @@ def _worker() -> Iterator[None]:
     def watch() -> None:
         while not stopping.is_set():
             # A process group of its own: Ctrl-C reaches the parent only, which then stops the worker.
-            process = subprocess.Popen([sys.executable, "-m", "forum.serve", "--worker"], start_new_session=True)
+            command = [sys.executable, "-m", "forum.serve", "--worker", "--parent", str(os.getpid())]
+            process = subprocess.Popen(command, start_new_session=True)  # noqa: S603  (our own program)
             running[:] = [process]
             code = process.wait()
             if not stopping.is_set():
@@ -131,18 +134,17 @@ def _worker() -> Iterator[None]:
         thread.join(_STOP_SECONDS)
 
 
-def _work() -> int:
-    app = create_app()
-    parent = os.getppid()
-
+def _work(parent: int | None) -> int:
     def leave_with_parent() -> None:
         while os.getppid() == parent:
             time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    # A parent that was killed cannot tell its child; an orphan would keep the queue's file busy.
-    threading.Thread(target=leave_with_parent, name="parent-watch", daemon=True).start()
-    jobs.work(app)
+    # A parent that was killed cannot tell its child; an orphan would keep the queue's file busy. The parent
+    # names itself, because it may be gone before its child can ask who it was.
+    if parent is not None:
+        threading.Thread(target=leave_with_parent, name="parent-watch", daemon=True).start()
+    jobs.work(create_app())
     return 0
 
 

@@ -1,6 +1,10 @@
 """Signing in and out, roles, and forms that outlive their sign-in."""
 import pytest
+from sqlalchemy import select
 from staff_client import PASSWORD, make_account, sign_in_as
+
+from forum.audit import AuditEntry
+from forum.db import db
 
 ACCOUNTS = "/staff/accounts"
 
@@ -46,9 +50,13 @@ class TestSignIn:
         client.submit("/staff/sign-out")
 
         assert thief.get("/staff/").status_code == 303
+        with app.app_context():
+            actions = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+        assert actions == ["accounts.sign_in", "accounts.sign_out"]
 
     def test_next_never_leads_to_another_host(self, client):
-        for target in ("https://jahat.example/", "//jahat.example/", "/\\jahat.example"):
+        for target in ("https://jahat.example/", "//jahat.example/", "/\\jahat.example", "/\t/jahat.example",
+                       "/\r\n/jahat.example", "/staff\\..\\jahat", "jahat.example", ""):
             answer = client.submit("/staff/sign-in", {"username": "fasil", "password": PASSWORD, "next": target})
             assert answer.headers["Location"] == "/staff/"
 

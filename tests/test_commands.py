@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from staff_client import PASSWORD
 
 from forum import demo
-from forum.consultations.models import ForumSession
+from forum.accounts.models import Account
+from forum.consultations.models import Consultation, ForumSession
 from forum.db import db, writing
 from forum.review.models import ThemeMember
 from forum.submissions.models import Submission, SubmissionVersion
@@ -116,6 +117,59 @@ class TestDemo:
         assert flask("forum", "demo").exit_code == 0
         assert flask("forum", "demo").exit_code == 0
         assert flask("forum", "verify").output.count(": benar") == 2
+
+
+class TestFirstStart:
+    """The first start of all, interrupted at any moment, is completed by the next one."""
+
+    @pytest.mark.parametrize("n_pieces", [0, 1, 5])
+    def test_an_interrupted_sample_is_completed_and_not_doubled(self, context, monkeypatch, n_pieces):
+        store, calls = demo._store, []
+
+        def lose_power(*rest):
+            if len(calls) == n_pieces:
+                raise KeyboardInterrupt
+            calls.append(rest)
+            store(*rest)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(demo, "_store", lose_power)
+            with pytest.raises(KeyboardInterrupt):
+                demo.prepare_first_start()
+        second = demo.prepare_first_start()
+        third = demo.prepare_first_start()
+
+        with (demo.packs_with_demo()[0] / "demo" / "submissions.csv").open(encoding="utf-8", newline="") as handle:
+            bodies = [row["body"] for row in csv.DictReader(handle)]
+        assert db.session.scalars(select(SubmissionVersion.body).order_by(SubmissionVersion.id)).all() == bodies
+        assert second.join_code == third.join_code == db.session.scalars(select(ForumSession)).one().join_code
+
+    def test_a_sample_without_its_sitting_is_completed_too(self, context, monkeypatch):
+        def lose_power(**_options):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(demo.consultations, "create_session", lose_power)
+            with pytest.raises(KeyboardInterrupt):
+                demo.prepare_first_start()
+        demo.prepare_first_start()
+        assert db.session.scalars(select(Consultation)).one().is_sample
+        assert db.session.scalars(select(ForumSession)).one().is_open
+
+    def test_no_account_is_left_without_its_password(self, context, monkeypatch):
+        def lose_power(*_rest, **_options):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(demo, "add_accounts", lose_power)
+            with pytest.raises(KeyboardInterrupt):
+                demo.prepare_first_start()
+
+        started = demo.prepare_first_start()
+
+        lines = [f"{username} {password}" for username, password in started.sign_ins]
+        assert started.sign_ins_path.read_text(encoding="utf-8").splitlines() == lines
+        assert len(lines) == len(db.session.scalars(select(Account)).all()) == 3
 
 
 class TestVerify:

@@ -118,7 +118,7 @@ class TestBadPacks:
         ("areas.csv", AREAS + "10.01.9,10.01.1001,village,Cucu,\n", ["areas.csv baris 5", "dua tingkat"]),
         ("areas.csv", AREAS + "10.01.9,10.01,village,,\n", ["areas.csv baris 5", "name kosong"]),
         ("areas.csv", AREAS + "10.01.9,10.01,village,Ada, koma,\n", ["areas.csv baris 5", "6 kolom"]),
-        ("areas.csv", AREAS + '10.01.9,10.01,village,"Tidak ditutup,\n', ["areas.csv baris 5", "kutip"]),
+        ("areas.csv", AREAS + '10.01.9,10.01,village,"Tidak ditutup,\n', ["areas.csv baris 5", "petik"]),
         ("areas.csv", AREAS.encode() + b"10.01.9,10.01,village,Caf\xe9,\n", ["areas.csv baris 5", "UTF-8"]),
         ("areas.csv", AREAS + "10.01.9,10.01,village,A\x00B,\n", ["areas.csv baris 5", "kendali"]),
         ("dimensions.csv", DIMENSIONS.replace(",2\n", ",kedua\n"), ["dimensions.csv baris 2", "kedua"]),

@@ -2,6 +2,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ import redis
 from forum import jobs
 from forum.db import db, utc_now, writing
 from forum.jobs import Job
+from forum.write_lock import WriteTimeout
 
 
 def add_job(kind="count", **payload):
@@ -147,3 +149,44 @@ def test_a_worker_process_empties_the_queue_of_another_process(make_app, queue_u
     app.extensions["huey"].flush()
     app.extensions["huey"].storage.close()
     assert code == 0
+
+
+@pytest.mark.sqlite_only
+def test_a_worker_whose_parent_died_before_it_was_ready_does_not_stay(app):
+    parent = subprocess.Popen([sys.executable, "-c", ""])
+    parent.wait()
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "forum.serve", "--worker", "--parent", str(parent.pid)],
+        env={"FLASK_INSTANCE_PATH": app.instance_path, "PATH": ""}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    try:
+        worker.wait(30)
+    finally:
+        worker.kill()
+
+
+def test_a_heartbeat_survives_a_busy_moment(context, monkeypatch, caplog):
+    monkeypatch.setattr(jobs, "_HEARTBEAT_LIMIT", timedelta(seconds=0.2))
+    real, busy = jobs.writing, [True]
+
+    def writing_or_busy():
+        if threading.current_thread().name.startswith("heartbeat") and busy:
+            busy.pop()
+            raise WriteTimeout
+        return real()
+
+    def long_work(handle):
+        began = job_row(handle.job_id).heartbeat_at
+        deadline = time.monotonic() + 10
+        while job_row(handle.job_id).heartbeat_at == began and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    monkeypatch.setattr(jobs, "writing", writing_or_busy)
+    jobs.handler(context, "count", long_work)
+    job_id = add_job()
+    began = utc_now()
+    jobs.dispatch(job_id)
+
+    assert "heartbeat of job" in caplog.text
+    assert utc_now() - began < timedelta(seconds=9)
+    assert job_row(job_id).state == "done"

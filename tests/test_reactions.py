@@ -7,6 +7,7 @@ from builders import make_consultation, make_forum_session, make_submission, noi
 from forum.db import db
 from forum.reactions import queries
 from forum.reactions.models import Reaction
+from forum.submissions.models import Submission
 
 REACT = "/s/KRM479/react"
 FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
@@ -67,8 +68,10 @@ def test_the_least_answered_comes_first(app, client, entries):
 
 def test_hidden_and_foreign_entries_and_unknown_values_are_refused(app, client, entries):
     with app.app_context():
-        hidden = make_submission(make_forum_session(make_consultation(), join_code="HHH777"), state="hidden")
-    for submission_id, value in ((hidden, "agree"), (999_999, "agree"), (entries[0], "love")):
+        sitting = db.session.get(Submission, entries[0]).forum_session_id
+        hidden = make_submission(sitting, state="hidden")
+        foreign = make_submission(make_forum_session(make_consultation(), join_code="HHH777"))
+    for submission_id, value in ((hidden, "agree"), (foreign, "agree"), (999_999, "agree"), (entries[0], "love")):
         react(client, submission_id, value)
 
     with app.app_context():

@@ -204,6 +204,14 @@ class TestCancel:
         assert state_of(run_id) == "cancelled"
         assert "dibatalkan sebelum selesai" in as_facilitator.get(f"/staff/runs/{run_id}").text
 
+    @pytest.mark.usefixtures("waiting_queue")
+    def test_planners_watch_but_do_not_stop_a_run(self, forum, as_planner):
+        run_id = start(forum[0])
+        job_id = db.session.get_one(AnalysisRun, run_id).job_id
+        assert as_planner.get(f"/staff/jobs/{job_id}").status_code == 200
+        assert as_planner.submit(f"/staff/jobs/{job_id}/cancel").status_code == 403
+        assert state_of(run_id) == "queued"
+
     def test_a_working_run_stops_at_the_next_report_and_stays_invisible(self, forum, monkeypatch):
         real = analysis.analyze
 

@@ -1,9 +1,14 @@
 """Guards that hold on every page: headers, audiences, origins, secrets."""
 import stat
+from dataclasses import replace
 
 import pytest
+from phone import BODY, correct, open_sitting, sent
+from sqlalchemy.exc import IntegrityError
 
+from forum.failures import trace_without_values
 from forum.security import secret_key
+from forum.submissions import services
 
 PUBLIC_PAGES = ("/", "/healthz", "/staff/sign-in", "/tidak-ada", "/api/openapi.json")
 
@@ -69,8 +74,51 @@ def test_language_choice_never_leads_to_another_host(client):
     assert client.get("/language/xx").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/", "/staff/", "/tidak-ada", "/language/en"])
+def test_only_trusted_hosts_are_answered(make_app, path):
+    client = make_app(TRUSTED_HOSTS=["forum.example"]).test_client()
+    assert client.get(path, base_url="http://forum.example").status_code in {200, 303, 404}
+    answer = client.get(path, base_url="http://jahat.example")
+    assert answer.status_code == 400
+    assert "jahat" not in answer.text
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
 def test_an_oversized_request_gets_plain_words(make_app):
     client = make_app(MAX_CONTENT_LENGTH=1000).test_client()
     answer = client.post("/", data={"code": "A" * 5000}, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 413
     assert "terlalu besar" in answer.text
+
+
+def test_an_error_of_the_database_carries_no_words_or_codes_into_the_log(make_app, caplog, monkeypatch):
+    app = make_app(TESTING=False)
+    open_sitting(app)
+    client = app.test_client()
+    path = sent(client)
+    real = services.correct
+    # A kind that the table's own rule refuses: PostgreSQL then quotes the whole row in its message.
+    monkeypatch.setattr(services, "correct", lambda content, **rest: real(
+        content=replace(content, kind="gosip"), **rest))
+
+    answer = correct(client, path, body="Ini rahasia saya sendiri.")
+
+    assert answer.status_code == 500
+    assert "unexpected error at POST /r/<receipt>/correct" in caplog.text
+    assert "IntegrityError" in caplog.text
+    for secret in ("rahasia", "gosip", path.rpartition("/")[2]):
+        assert secret not in caplog.text
+
+
+def test_a_trace_names_the_place_and_the_kind_of_every_error_in_the_chain():
+    try:
+        try:
+            raise IntegrityError("INSERT", {"body": BODY}, ValueError(BODY))
+        except IntegrityError as error:
+            raise KeyError("kolom") from error
+    except KeyError as error:
+        trace = trace_without_values(error)
+    assert trace.count("test_security.py") == 2
+    assert "IntegrityError (ValueError, no code)" in trace
+    assert trace.endswith("KeyError: 'kolom'")
+    assert BODY not in trace

@@ -198,6 +198,22 @@ class TestCorrect:
         assert len(stored(app)) == 2
 
 
+    @pytest.mark.sqlite_only
+    def test_a_busy_database_is_said_with_the_text_kept(self, make_app):
+        app = make_app(WRITE_TIMEOUT_SECONDS=0.2)
+        open_sitting(app)
+        path = sent(app.test_client())
+
+        with ThreadPoolExecutor(1) as elsewhere, app.extensions["forum_write_lock"].held():
+            answer = elsewhere.submit(correct, app.test_client(), path, body="Pompa sudah menyala lagi.").result()
+
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "5"
+        assert "belum terkirim" in answer.text
+        assert "Pompa sudah menyala lagi." in answer.text
+        assert len(stored(app)) == 1
+
+
 class TestWithdraw:
     def test_it_works_at_once_and_the_text_is_gone_from_the_page(self, app, client, sitting):
         path = sent(client)

@@ -88,9 +88,8 @@ class TestRefusals:
         assert "kontak@contoh.example" in answer.text
         assert stored(app) == []
 
-    def test_a_busy_database_is_said_with_the_text_kept(self, make_app, database):
-        if database != "sqlite":
-            pytest.skip("PostgreSQL queues by itself")
+    @pytest.mark.sqlite_only
+    def test_a_busy_database_is_said_with_the_text_kept(self, make_app):
         app = make_app(WRITE_TIMEOUT_SECONDS=0.2)
         with app.app_context():
             make_forum_session(make_consultation())
@@ -126,28 +125,29 @@ class TestRefusals:
         assert [len(row["body"]) for row in stored(app)] == [limit]
 
 
-class TestArbitraryInput:
-    @HOSTILE
-    @given(fields=st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, TEXT)), valid=st.booleans())
-    def test_no_form_breaks_the_server(self, client, sitting, fields, valid):
-        if valid:
-            fields = {**PROBLEM, **fields, "key": str(uuid4()), "kind": "problem", "group": "resident", "area": "",
-                      "dimension": "", "consent": "y"}
-        answer = client.post(FORM, data=fields, headers=FROM_OUR_PAGE)
-        assert answer.status_code in ({303, 422} if valid else {303, 409, 422})
-        if answer.status_code == 303:
-            assert client.get(answer.headers["Location"]).status_code == 200
+@HOSTILE
+@given(fields=st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, TEXT)), valid=st.booleans())
+def test_no_form_breaks_the_server(client, sitting, fields, valid):
+    if valid:
+        fields = {**PROBLEM, **fields, "key": str(uuid4()), "kind": "problem", "group": "resident", "area": "",
+                  "dimension": "", "consent": "y"}
+    answer = client.post(FORM, data=fields, headers=FROM_OUR_PAGE)
+    assert answer.status_code in ({303, 422} if valid else {303, 409, 422})
+    if answer.status_code == 303:
+        assert client.get(answer.headers["Location"]).status_code == 200
 
-    @HOSTILE
-    @given(raw=st.binary(max_size=80))
-    def test_no_bytes_break_the_server(self, client, sitting, raw):
-        answer = client.post(FORM, data=b"kind=problem&body=" + raw, headers=FROM_OUR_PAGE,
-                             content_type="application/x-www-form-urlencoded")
-        assert answer.status_code == 422
 
-    @HOSTILE
-    @given(typed=TEXT)
-    def test_no_code_breaks_the_server(self, client, sitting, typed):
-        for path in ("/", "/r"):
-            answer = client.post(path, data={"code": typed, "receipt": typed}, headers=FROM_OUR_PAGE)
-            assert answer.status_code in {404, 422}
+@HOSTILE
+@given(raw=st.binary(max_size=80))
+def test_no_bytes_break_the_server(client, sitting, raw):
+    answer = client.post(FORM, data=b"kind=problem&body=" + raw, headers=FROM_OUR_PAGE,
+                         content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+
+
+@HOSTILE
+@given(typed=TEXT)
+def test_no_code_breaks_the_server(client, sitting, typed):
+    for path in ("/", "/r"):
+        answer = client.post(path, data={"code": typed, "receipt": typed}, headers=FROM_OUR_PAGE)
+        assert answer.status_code in {404, 422}

@@ -4,6 +4,8 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Strin
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from forum.typed import clean_line
+
 ROLE_NAMES = {
     "administrator": _l("Administrator"),
     "facilitator": _l("Fasilitator"),
@@ -12,11 +14,6 @@ ROLE_NAMES = {
 
 
 _ROLES = [SelectChoice(value, label) for value, label in ROLE_NAMES.items()]
-
-
-def _printable(typed: str | None) -> str | None:
-    """Without control characters, which no database keeps."""
-    return typed and "".join(character for character in typed if character.isprintable())
 
 
 class SignInForm(FlaskForm):
@@ -32,7 +29,7 @@ class AccountForm(FlaskForm):
                            render_kw={"autocomplete": "off", "autocapitalize": "none"})
     name = StringField(_l("Nama lengkap"), [InputRequired(_l("Tulis nama lengkap.")),
                                             Length(max=100, message=_l("Paling banyak 100 huruf."))],
-                       filters=[_printable])
+                       filters=[clean_line])
     role = SelectField(_l("Peran"), choices=_ROLES, default="facilitator",
                        invalid_choice_message=_l("Pilih salah satu peran."))
     password = PasswordField(_l("Kata sandi awal"), [InputRequired(_l("Tulis kata sandi awal."))],

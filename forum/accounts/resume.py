@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.accounts.forms import SignInForm
-from forum.security import comes_from_our_pages
+from forum.security import comes_from_our_pages, local_path
 
 _NOT_CARRIED = ("csrf_token", "password", "resume_path")
 _CARRIED = "typed-"
@@ -66,10 +66,3 @@ def typed_fields() -> list[tuple[str, str]]:
 def carried_fields() -> list[tuple[str, str]]:
     """The fields of the form that the page to sign in again carries along."""
     return [(name.removeprefix(_CARRIED), value) for name, value in typed_fields() if name.startswith(_CARRIED)]
-
-
-def local_path(path: str | None, fallback: str = "/staff/") -> str:
-    """A path on this site, or the fallback: never another host."""
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\n" in path or "\r" in path:
-        return fallback
-    return path

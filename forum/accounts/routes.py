@@ -8,11 +8,11 @@ from flask_login import current_user, login_user, logout_user
 from forum.accounts import queries, services, signed_in
 from forum.accounts import resume as resume_form
 from forum.accounts.forms import ROLE_NAMES, AccountChangeForm, AccountForm, SignInForm
-from forum.accounts.resume import carried_fields, local_path
+from forum.accounts.resume import carried_fields
 from forum.accounts.signed_in import SignedIn, actor, forget
 from forum.db import utc_now
 from forum.errors import ForumError
-from forum.security import digest, open_to
+from forum.security import digest, local_path, open_to
 
 bp = Blueprint("accounts", __name__, url_prefix="/staff")
 
@@ -61,7 +61,7 @@ def resume() -> Response | str | tuple[str, int]:
 @open_to("staff")
 def sign_out() -> Response:
     """Staff: end this sign-in everywhere."""
-    services.sign_out(token=current_user.token, now=utc_now())
+    services.sign_out(token=current_user.token, actor=actor(), now=utc_now())
     logout_user()
     forget()
     return redirect(url_for("accounts.sign_in"), 303)

@@ -1,19 +1,23 @@
 """Verbs of accounts: add, change the password, sign in, sign out."""
 import re
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from forum import audit
 from forum.accounts import queries
 from forum.accounts.models import Account, SignInFailure, StaffSession
-from forum.db import db, writing
+from forum.db import db, hold, writing
 from forum.errors import ForumError
 from forum.security import ROLES, digest
+from forum.typed import clean_line
 
 MIN_PASSWORD_CHARACTERS = 10
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
@@ -39,37 +43,60 @@ class TooManyAttempts(ForumError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """A member of staff to be added; the username is lower case in the end."""
+
+    username: str
+    name: str
+    role: str
+    password: str
+
+
 def add_account(*, username: str, name: str, role: str, password: str, actor: audit.Actor, now: datetime) -> int:
     """Add a member of staff; return the account id.
 
     Raises `UnusableAccount` for a bad or taken username, an unknown role, a short password.
     """
-    username = username.strip().lower()
+    return add_accounts([NewAccount(username, name, role, password)], actor=actor, now=now)[0]
+
+
+def add_accounts(several: Sequence[NewAccount], *, actor: audit.Actor, now: datetime) -> list[int]:
+    """Add all of them or, when one is refused as in `add_account`, none; return their ids."""
+    rows = [_row(one, now) for one in several]  # hashing is slow on purpose, so before it is our turn to write
+    try:
+        with writing() as session:
+            session.add_all(rows)
+            session.flush()
+            for account in rows:
+                audit.record(actor=actor, action="accounts.add", subject_type="account", subject_id=account.id,
+                             now=now, role=account.role)
+            return [account.id for account in rows]
+    except IntegrityError:
+        raise UnusableAccount(_("Nama akun %(username)s sudah dipakai.",
+                                username=", ".join(one.username for one in several))) from None
+
+
+def _row(one: NewAccount, now: datetime) -> Account:
+    username = one.username.strip().lower()
     if not _USERNAME.fullmatch(username):
         raise UnusableAccount(_("Nama akun: 2 sampai 40 huruf kecil, angka, titik, atau garis."))
-    if role not in ROLES:
+    if one.role not in ROLES:
         raise UnusableAccount(_("Peran harus salah satu dari: %(roles)s.", roles=", ".join(ROLES)))
-    _check_password(password)
-    with writing() as session:
-        if queries.account_by_username(username):
-            raise UnusableAccount(_("Nama akun %(username)s sudah dipakai.", username=username))
-        account = Account(username=username, name=name.strip() or username, role=role,
-                          password_hash=generate_password_hash(password), created_at=now)
-        session.add(account)
-        session.flush()
-        audit.record(actor=actor, action="accounts.add", subject_type="account", subject_id=account.id,
-                     now=now, role=role)
-        return account.id
+    _check_password(one.password)
+    return Account(username=username, name=clean_line(one.name) or username, role=one.role,
+                   password_hash=generate_password_hash(one.password), created_at=now)
 
 
 def change_password(*, username: str, password: str, actor: audit.Actor, now: datetime) -> None:
     """Set a new password and end every sign-in of the account."""
     _check_password(password)
+    password_hash = generate_password_hash(password)
     with writing() as session:
         account = queries.account_by_username(username)
         if account is None:
             raise UnusableAccount(_("Tidak ada akun bernama %(username)s.", username=username))
-        account.password_hash = generate_password_hash(password)
+        account.password_hash = password_hash
         _end_sessions(account.id, now)
         session.flush()
         audit.record(actor=actor, action="accounts.passwd", subject_type="account", subject_id=account.id, now=now)
@@ -101,18 +128,21 @@ def sign_in(*, username: str, password: str, address: str, attempts_per_account:
     """
     username = username.strip().lower()
     account_digest, address_digest = digest(f"account {username}"), digest(f"address {address}")
-    by_account, by_address = queries.recent_failures(
-        account_digest=account_digest, address_digest=address_digest, now=now)
-    if by_account >= attempts_per_account or by_address >= attempts_per_address:
-        raise TooManyAttempts(_("Terlalu banyak percobaan masuk. Tunggu 15 menit, lalu coba lagi."))
-    # What cannot be a username is not even looked up: no database is asked about control characters.
-    account = queries.account_by_username(username) if _USERNAME.fullmatch(username) else None
-    is_right = check_password_hash(account.password_hash if account else _NOBODY, password)
-    if account is None or not is_right or not account.is_active:
-        with writing() as session:
-            session.add(SignInFailure(account_digest=account_digest, address_digest=address_digest, at=now))
+    with writing() as session:
+        # What cannot be a username is not even looked up: no database is asked about control characters.
+        account = queries.account_by_username(username) if _USERNAME.fullmatch(username) else None
+        if account is not None:
+            hold(Account, account.id)  # guesses at the same moment are counted one by one
+        by_account, by_address = queries.recent_failures(
+            account_digest=account_digest, address_digest=address_digest, now=now)
+        if by_account >= attempts_per_account or by_address >= attempts_per_address:
+            raise TooManyAttempts(_("Terlalu banyak percobaan masuk. Tunggu 15 menit, lalu coba lagi."))
+        # Counts as failed until the password proves right.
+        session.add(SignInFailure(account_digest=account_digest, address_digest=address_digest, at=now))
+        is_known = account is not None and account.is_active
+        account_id, password_hash = (account.id, account.password_hash) if is_known else (0, _NOBODY)
+    if not check_password_hash(password_hash, password) or not is_known:
         raise WrongPassword(_("Nama akun atau kata sandi tidak cocok."))
-    account_id = account.id
     token = secrets.token_urlsafe(32)
     with writing() as session:
         session.execute(delete(SignInFailure).where(SignInFailure.account_digest == account_digest))
@@ -125,11 +155,12 @@ def sign_in(*, username: str, password: str, address: str, attempts_per_account:
     return token
 
 
-def sign_out(*, token: str, now: datetime) -> None:
+def sign_out(*, token: str, actor: audit.Actor, now: datetime) -> None:
     """End a sign-in at once, everywhere; a token that has ended already is not an error."""
     with writing() as session:
         session.execute(update(StaffSession).where(
             StaffSession.token_digest == digest(token), StaffSession.ended_at.is_(None)).values(ended_at=now))
+        audit.record(actor=actor, action="accounts.sign_out", subject_type="account", subject_id=actor.id, now=now)
 
 
 def _check_password(password: str) -> None:

@@ -1,7 +1,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import HiddenInput
 
 STATUS_NAMES = {
     "accommodated": _l("Diakomodasi"),
@@ -17,4 +18,9 @@ _STATUSES = [SelectChoice(value, label) for value, label in STATUS_NAMES.items()
 class ResponseForm(FlaskForm):
     status = RadioField(_l("Keputusan"), choices=_STATUSES, validate_choice=False)
     text = TextAreaField(_l("Karena …"))
-    version = HiddenField(default="0")
+    version = IntegerField(default=0, widget=HiddenInput())
+
+    def say_stale(self, message: str, *, version: int) -> None:
+        """Keep what was typed, say what changed, and carry the version that is stored now."""
+        self.form_errors.append(message)
+        self.version.raw_data, self.version.data = None, version

@@ -7,7 +7,7 @@ from forum.answers import queries, services
 from forum.answers.forms import STATUS_NAMES, STATUS_PILLS, ResponseForm
 from forum.consultations.queries import consultation_or_404
 from forum.db import utc_now
-from forum.errors import ForumError, NotFound
+from forum.errors import ForumError, NotFound, StaleVersion
 from forum.priorities.issues import issue_code, without_small_cells
 from forum.priorities.queries import ranked_issues
 from forum.review.queries import theme_or_404
@@ -45,13 +45,19 @@ def respond(theme_id: int) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             services.respond(theme_id=theme_id, status=form.status.data or "", text=form.text.data or "",
-                             version=int(form.version.data or 0), actor=actor(), now=utc_now())
+                             version=form.version.data, actor=actor(), now=utc_now())
+        except StaleVersion as refusal:
+            stored = queries.response_of(theme_id)
+            form.say_stale(str(refusal), version=stored.version if stored else 0)
+            status = refusal.status
         except ForumError as refusal:
             form.text.errors = [str(refusal)]
             status = refusal.status
         else:
             flash(_("Tanggapan tersimpan."), "success")
             return redirect(url_for("answers.index", consultation_id=consultation.id, _anchor=f"t{theme_id}"), 303)
+    elif form.is_submitted():
+        status = 422
     return render_template("answers/respond.html", consultation=consultation, theme=theme, form=form,
                            code=issue_code(theme_id)), status
 

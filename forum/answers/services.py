@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from forum import audit
 from forum.answers import queries
 from forum.answers.models import Publication, Response
-from forum.consultations.queries import consultation_or_404
-from forum.db import writing
-from forum.errors import ForumError, StaleVersion
-from forum.review.queries import theme_or_404
+from forum.consultations.models import Consultation
+from forum.db import hold, writing
+from forum.errors import ForumError, NotFound, StaleVersion
+from forum.review.models import Theme
+from forum.typed import clean_text
 
 STATUSES = ("accommodated", "partly", "not")
 MAX_TEXT_CHARACTERS = 3000
@@ -28,7 +29,7 @@ class ThemeNotConfirmed(ForumError):
 
 def respond(*, theme_id: int, status: str, text: str, version: int, actor: audit.Actor, now: datetime) -> None:
     """Write or change the official response to a theme. ``version`` is 0 for the first one."""
-    text = text.strip()
+    text = clean_text(text)
     if status not in STATUSES:
         raise UnusableResponse(_("Pilih satu: diakomodasi, sebagian, atau tidak."))
     if len(text) < 10:
@@ -36,7 +37,9 @@ def respond(*, theme_id: int, status: str, text: str, version: int, actor: audit
     if len(text) > MAX_TEXT_CHARACTERS:
         raise UnusableResponse(_("Paling banyak %(count)s karakter.", count=MAX_TEXT_CHARACTERS))
     with writing() as session:
-        theme = theme_or_404(theme_id)
+        theme = hold(Theme, theme_id)
+        if theme is None:
+            raise NotFound
         if theme.state != "confirmed":
             raise ThemeNotConfirmed(_("Tema ini sudah digabung atau dibubarkan. Buka daftar tema yang baru."))
         response = queries.response_of(theme_id)
@@ -57,7 +60,8 @@ def respond(*, theme_id: int, status: str, text: str, version: int, actor: audit
 def publish(*, consultation_id: int, actor: audit.Actor, now: datetime) -> None:
     """Make the results page of a consultation public; publishing twice changes nothing."""
     with writing() as session:
-        consultation_or_404(consultation_id)
+        if hold(Consultation, consultation_id) is None:
+            raise NotFound
         if session.get(Publication, consultation_id):
             return
         session.add(Publication(consultation_id=consultation_id, published_at=now, actor_name=actor.name))
@@ -68,7 +72,7 @@ def publish(*, consultation_id: int, actor: audit.Actor, now: datetime) -> None:
 def unpublish(*, consultation_id: int, actor: audit.Actor, now: datetime) -> None:
     """Take the results page back."""
     with writing() as session:
-        publication = session.get(Publication, consultation_id)
+        publication = hold(Publication, consultation_id)
         if publication is None:
             return
         session.delete(publication)

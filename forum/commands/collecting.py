@@ -116,7 +116,7 @@ def import_file(path: Path, code: str, text: str, group_column: str | None, area
                 encoding: str) -> None:
     """Import a CSV or TSV file: each row with text becomes one entry. Nothing is stored if a line is unreadable."""
     content = path.read_bytes()
-    table = table_file.read(content, filename=path.name, has_header=not text.isdigit(), encoding=encoding)
+    table = table_file.read(content, filename=path.name, has_header=not text.isdecimal(), encoding=encoding)
     done = intake.import_table(
         forum_session_id=sitting(code).id, table=table, filename=path.name,
         content_digest=sha256(content).hexdigest(), kind=kind, actor=audit.COMMAND_LINE, now=utc_now(),

@@ -20,8 +20,8 @@ group = AppGroup("forum", help="Consultations from opening to export.")
 
 def consultation(name: str) -> Consultation:
     """A consultation by its number or by the join code of one of its sittings."""
-    forum_session = None if name.isdigit() else session_by_code(name)
-    return forum_session.consultation if forum_session else consultation_or_404(int(name) if name.isdigit() else 0)
+    forum_session = None if name.isdecimal() else session_by_code(name)
+    return forum_session.consultation if forum_session else consultation_or_404(int(name) if name.isdecimal() else 0)
 
 
 @group.command("analyze")

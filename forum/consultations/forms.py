@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Valida
 
 from forum.consultations.models import CityPack
 from forum.consultations.notice import NoticeFacts
+from forum.typed import clean_line, clean_text
 
 STATE_NAMES = {"draft": _l("Belum dibuka"), "open": _l("Terbuka"), "closed": _l("Ditutup")}
 STATE_PILLS = {"draft": "", "open": "good", "closed": "warn"}
@@ -18,19 +19,7 @@ MODERATION_NAMES = {
     "after": _l("Langsung tampil; petugas menyembunyikan bila perlu"),
     "before": _l("Menunggu sampai petugas memeriksa"),
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
-
-
-def _text(typed: str | None) -> str:
-    """As typed, without space around it and without characters that no database keeps; lines end with one mark."""
-    text = (typed or "").replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text).strip()
-
-
-def _line(typed: str | None) -> str:
-    """A text of one line: every run of white space is one space."""
-    return " ".join(_text(typed).split())
 
 
 def _id(typed: object) -> int:
@@ -43,18 +32,18 @@ class ConsultationForm(FlaskForm):
     pack = SelectField(_l("Kota"), coerce=_id, validate_choice=False)
     title = StringField(_l("Judul"), [
         InputRequired(_l("Tulis judul konsultasi.")),
-        Length(3, 150, _l("Judul 3 sampai 150 karakter."))], filters=[_line])
+        Length(3, 150, _l("Judul 3 sampai 150 karakter."))], filters=[clean_line])
     purpose = TextAreaField(_l("Tujuan"), [
         InputRequired(_l("Tulis tujuan konsultasi.")),
-        Length(10, 1000, _l("Tujuan 10 sampai 1.000 karakter."))], filters=[_text])
+        Length(10, 1000, _l("Tujuan 10 sampai 1.000 karakter."))], filters=[clean_text])
     controller = StringField(_l("Pengendali data"), [
         InputRequired(_l("Tulis instansi yang bertanggung jawab atas data.")),
-        Length(3, 200, _l("Pengendali data 3 sampai 200 karakter."))], filters=[_line])
+        Length(3, 200, _l("Pengendali data 3 sampai 200 karakter."))], filters=[clean_line])
     contact = StringField(_l("Kontak"), [
         InputRequired(_l("Tulis kontak untuk pertanyaan tentang data.")),
-        Length(3, 200, _l("Kontak 3 sampai 200 karakter."))], filters=[_line])
+        Length(3, 200, _l("Kontak 3 sampai 200 karakter."))], filters=[clean_line])
     privacy_officer = StringField(_l("Pejabat pelindungan data"), [
-        Length(max=200, message=_l("Pejabat pelindungan data paling banyak 200 karakter."))], filters=[_line])
+        Length(max=200, message=_l("Pejabat pelindungan data paling banyak 200 karakter."))], filters=[clean_line])
     retention_months = IntegerField(_l("Masa simpan (bulan)"), [
         InputRequired(_l("Tulis masa simpan dalam angka, misalnya 24.")),
         NumberRange(1, 120, _l("Masa simpan 1 sampai 120 bulan."))], default=24,
@@ -77,10 +66,10 @@ class ConsultationForm(FlaskForm):
 class ForumSessionForm(FlaskForm):
     title = StringField(_l("Nama sesi"), [
         InputRequired(_l("Tulis nama sesi.")),
-        Length(3, 150, _l("Nama sesi 3 sampai 150 karakter."))], filters=[_line])
+        Length(3, 150, _l("Nama sesi 3 sampai 150 karakter."))], filters=[clean_line])
     place = StringField(_l("Tempat"), [
         InputRequired(_l("Tulis tempatnya, atau “daring”.")),
-        Length(2, 150, _l("Tempat 2 sampai 150 karakter."))], filters=[_line])
+        Length(2, 150, _l("Tempat 2 sampai 150 karakter."))], filters=[clean_line])
     date = DateField(_l("Tanggal"), [InputRequired(_l("Pilih tanggal."))],
                      invalid_value_message=_l("Tulis tanggal yang ada di kalender, misalnya 2027-01-20."))
     time = TimeField(_l("Jam mulai"), [InputRequired(_l("Tulis jam mulai, misalnya 09:00."))],

@@ -167,7 +167,7 @@ def _table(name: str, content: bytes) -> list[Row]:
 def _row(name: str, line: int, columns: tuple[str, ...], cells: list[str]) -> Row:
     if len(cells) != len(columns):
         raise _refusal(name, line, _("ada %(found)s kolom, seharusnya %(expected)s. Isi yang memuat koma diapit tanda "
-                                     "kutip.", found=len(cells), expected=len(columns)))
+                                     "petik.", found=len(cells), expected=len(columns)))
     row = {column: " ".join(cell.split()) for column, cell in zip(columns, cells, strict=True)}
     for column, cell in row.items():
         if not cell and column not in _MAY_BE_EMPTY:

@@ -20,8 +20,7 @@ from forum.consultations.models import (
 )
 from forum.db import db
 from forum.errors import NotFound
-
-_LARGEST_ID = 2**31 - 1  # of an integer column; a longer number in an address names nothing
+from forum.typed import LARGEST_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class DimensionBranch:
 
 def consultation_or_404(consultation_id: int) -> Consultation:
     """The consultation; sets the time zone of the page to its city's."""
-    consultation = db.session.get(Consultation, consultation_id) if consultation_id <= _LARGEST_ID else None
+    consultation = db.session.get(Consultation, consultation_id) if consultation_id <= LARGEST_ID else None
     if consultation is None:
         raise NotFound(_("Konsultasi ini tidak ada."))
     g.timezone = consultation.pack.timezone
@@ -51,7 +50,7 @@ def consultation_or_404(consultation_id: int) -> Consultation:
 
 def forum_session_or_404(forum_session_id: int) -> ForumSession:
     """The sitting; sets the time zone of the page to its city's."""
-    forum_session = db.session.get(ForumSession, forum_session_id) if forum_session_id <= _LARGEST_ID else None
+    forum_session = db.session.get(ForumSession, forum_session_id) if forum_session_id <= LARGEST_ID else None
     if forum_session is None:
         raise NotFound(_("Sesi ini tidak ada."))
     g.timezone = forum_session.consultation.pack.timezone
@@ -77,7 +76,7 @@ def consultations_newest_first(*, before: int | None = None, limit: int = 50) ->
     """One page of all consultations; ``before`` is the id that the page before ended with."""
     rows = select(Consultation).order_by(Consultation.id.desc()).limit(limit)
     if before is not None:
-        rows = rows.where(Consultation.id < min(before, _LARGEST_ID))
+        rows = rows.where(Consultation.id < before)
     return list(db.session.scalars(rows))
 
 

@@ -14,6 +14,7 @@ from forum.consultations.models import ForumSession
 from forum.db import utc_now
 from forum.formatting import current_zone, zone_label
 from forum.security import open_to
+from forum.typed import row_id
 
 bp = Blueprint("consultations", __name__, url_prefix="/staff")
 _QR_QUIET_MODULES = 4  # the margin that ISO/IEC 18004 asks for; without it phones hunt
@@ -30,7 +31,7 @@ def init_app(app: Flask) -> None:
 @open_to("staff")
 def index() -> str:
     """Staff: all consultations, the newest first."""
-    page = queries.consultations_newest_first(before=request.args.get("before", type=int), limit=_PAGE_LENGTH)
+    page = queries.consultations_newest_first(before=request.args.get("before", type=row_id), limit=_PAGE_LENGTH)
     counts = queries.session_counts([consultation.id for consultation in page])
     return render_template("consultations/index.html", consultations=page, counts=counts,
                            next_before=page[-1].id if len(page) == _PAGE_LENGTH else None,

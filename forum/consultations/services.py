@@ -10,7 +10,7 @@ from forum import audit
 from forum.consultations import join_code, notice, queries
 from forum.consultations.models import CityPack, Consultation, ForumSession, Notice
 from forum.consultations.notice import NoticeFacts
-from forum.db import db, writing
+from forum.db import hold, writing
 from forum.errors import ForumError, StaleVersion
 
 
@@ -170,8 +170,7 @@ Held = TypeVar("Held", Consultation, ForumSession)
 
 def _held(row: Held) -> Held:
     """The row as it is now, kept from other writers until the commit (on SQLite they queue anyway)."""
-    db.session.refresh(row, with_for_update={"of": type(row), "key_share": True})
-    return row
+    return hold(type(row), row.id) or row
 
 
 def _record(verb: str, consultation: Consultation, actor: audit.Actor, now: datetime, **detail: object) -> None:

@@ -10,7 +10,7 @@ from forum.answers.models import Response
 from forum.answers.queries import responses_by_theme
 from forum.consultations.models import Area, Consultation, ForumSession, StakeholderGroup
 from forum.consultations.queries import consultation_or_404
-from forum.db import db
+from forum.db import begin_snapshot, db
 from forum.exports.contents import Accounting, Contents, Entry, RunFacts, Sitting
 from forum.exports.issue_list import IssueList, Weight, build
 from forum.exports.models import ExportRecord
@@ -41,7 +41,7 @@ def issue_list(consultation_id: int) -> IssueList:
 
 def contents(consultation_id: int) -> Contents:
     """Everything that a file holds, read in one snapshot of the database."""
-    _begin_snapshot()
+    begin_snapshot()
     consultation = consultation_or_404(consultation_id)
     zone = ZoneInfo(consultation.pack.timezone)
     counted = accounting(consultation_id)
@@ -56,13 +56,6 @@ def contents(consultation_id: int) -> Contents:
         n_assessors=_n_assessors(consultation_id), as_of=_last_change(consultation).astimezone(zone),
         run=_last_run(consultation_id, zone), issue_list=issue_list(consultation_id),
         entries=_entries(consultation_id, zone))
-
-
-def _begin_snapshot() -> None:
-    """SQLite reads one snapshot per transaction by itself; PostgreSQL does so when asked."""
-    db.session.rollback()
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _sittings(consultation_id: int, zone: ZoneInfo) -> tuple[Sitting, ...]:

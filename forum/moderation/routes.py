@@ -12,6 +12,7 @@ from forum.moderation import queries, services
 from forum.moderation.forms import STATE_NAMES, STATE_PILLS, USUAL_REASONS
 from forum.security import open_to
 from forum.submissions.models import KINDS, Submission
+from forum.typed import clean_line, row_id
 
 bp = Blueprint("moderation", __name__, url_prefix="/staff")
 
@@ -28,10 +29,10 @@ def index(consultation_id: int) -> str:
     consultation = consultation_or_404(consultation_id)
     state = request.args.get("state", "")
     kind = request.args.get("kind", "")
-    text = request.args.get("text", "").strip()[:100]
+    text = clean_line(request.args.get("text"))[:100]
     page = queries.entries_page(
         consultation, state=state if state in ("waiting", "accepted", "hidden") else None,
-        kind=kind if kind in KINDS else None, text=text, before=request.args.get("before", type=int))
+        kind=kind if kind in KINDS else None, text=text, before=request.args.get("before", type=row_id))
     return render_template("moderation/index.html", consultation=consultation, page=page, state=state, kind=kind,
                            text=text, counts=queries.counts_by_state(consultation_id), state_names=STATE_NAMES,
                            state_pills=STATE_PILLS, usual_reasons=USUAL_REASONS)

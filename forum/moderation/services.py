@@ -5,10 +5,11 @@ from http import HTTPStatus
 from flask_babel import gettext as _
 
 from forum import audit
-from forum.db import writing
-from forum.errors import ForumError
-from forum.moderation import queries
+from forum.db import hold, writing
+from forum.errors import ForumError, NotFound
 from forum.moderation.models import ModerationEntry
+from forum.submissions.models import Submission
+from forum.typed import clean_text
 
 MAX_REASON_CHARACTERS = 300
 
@@ -30,7 +31,7 @@ def accept(*, submission_id: int, actor: audit.Actor, now: datetime) -> None:
 
 def hide(*, submission_id: int, reason: str, actor: audit.Actor, now: datetime) -> None:
     """Hide an entry everywhere; its author sees the reason on the receipt page."""
-    reason = reason.strip()
+    reason = clean_text(reason)
     if not reason:
         raise ReasonMissing(_("Tulis alasannya: pengirim membacanya di halaman tanda terima."))
     if len(reason) > MAX_REASON_CHARACTERS:
@@ -46,7 +47,9 @@ def restore(*, submission_id: int, actor: audit.Actor, now: datetime) -> None:
 def _change(submission_id: int, action: str, expected: str | tuple[str, ...], state: str, reason: str,
             actor: audit.Actor, now: datetime) -> None:
     with writing() as session:
-        submission = queries.submission_or_404(submission_id)
+        submission = hold(Submission, submission_id)
+        if submission is None:
+            raise NotFound
         if submission.state not in (expected if isinstance(expected, tuple) else (expected,)):
             raise NotInThisState(_("Keadaan masukan ini sudah berubah. Muat ulang halaman untuk melihatnya."))
         submission.state = state

@@ -13,6 +13,7 @@ from forum.priorities.queries import AssessorSheet
 from forum.review.models import Theme
 from forum.review.queries import theme_or_404
 from forum.security import open_to
+from forum.typed import row_id
 
 bp = Blueprint("priorities", __name__, url_prefix="/staff")
 
@@ -74,7 +75,7 @@ def score(theme_id: int) -> Response | str | tuple[str, int]:
 @open_to("planner")
 def withdraw(theme_id: int) -> Response:
     """Planner: take back one's own sheet."""
-    services.withdraw_assessment(theme_id=theme_id, version=request.form.get("version", 0, type=int),
+    services.withdraw_assessment(theme_id=theme_id, version=request.form.get("version", 0, type=row_id),
                                  actor=actor(), now=utc_now())
     flash(_("Penilaian Anda ditarik."), "success")
     return redirect(url_for("priorities.score", theme_id=theme_id), 303)

@@ -4,16 +4,18 @@ from datetime import datetime
 from http import HTTPStatus
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from forum import audit
 from forum.consultations.models import Consultation
-from forum.db import db, writing
+from forum.db import db, hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.priorities import queries
 from forum.priorities.criteria import usg_criteria
 from forum.priorities.models import Assessment, Criterion, Score
 from forum.review.models import Theme
+from forum.review.queries import theme_or_404
+from forum.typed import clean_text
 
 MAX_NOTE_CHARACTERS = 1000
 
@@ -54,14 +56,14 @@ def score_theme(*, theme_id: int, values: Mapping[str, int], note: str, version:
     stored now), `NotFound`.
     """
     account_id = _assessor_id(actor)
-    note = note.strip()
+    note = clean_text(note)
     if len(note) > MAX_NOTE_CHARACTERS:
         raise UnusableScore(_("Catatan paling banyak %(count)s karakter.", count=MAX_NOTE_CHARACTERS))
     with writing() as session:
-        theme = _locked_theme(theme_id)
+        criteria = _ensure_criteria(theme_or_404(theme_id).consultation_id, actor, now)
+        theme = _held_theme(theme_id)
         if theme.state != "confirmed":
             raise ThemeNotConfirmed
-        criteria = _ensure_criteria(theme.consultation_id, actor, now)
         _check(values, criteria)
         assessment = queries.assessment_of(theme_id=theme_id, account_id=account_id)
         before = queries.values_of(assessment) if assessment else {}
@@ -91,7 +93,7 @@ def withdraw_assessment(*, theme_id: int, version: int, actor: audit.Actor, now:
     """
     account_id = _assessor_id(actor)
     with writing() as session:
-        theme = _locked_theme(theme_id)
+        theme = _held_theme(theme_id)
         assessment = queries.assessment_of(theme_id=theme_id, account_id=account_id)
         if assessment is None:
             raise NotFound(_("Anda belum menilai tema ini."))
@@ -110,9 +112,9 @@ def _assessor_id(actor: audit.Actor) -> int:
     return actor.id
 
 
-def _locked_theme(theme_id: int) -> Theme:
+def _held_theme(theme_id: int) -> Theme:
     """The theme, held until the transaction ends: two sheets of one assessor cannot both be the first."""
-    theme = db.session.get(Theme, theme_id, with_for_update=True)
+    theme = hold(Theme, theme_id)
     if theme is None:
         raise NotFound(_("Tema ini tidak ada."))
     return theme
@@ -122,8 +124,7 @@ def _ensure_criteria(consultation_id: int, actor: audit.Actor, now: datetime) ->
     stored = queries.stored_criteria(consultation_id)
     if stored:
         return stored
-    held = db.session.scalar(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())
-    if held is None:
+    if hold(Consultation, consultation_id) is None:
         raise NotFound(_("Konsultasi ini tidak ada."))
     stored = queries.stored_criteria(consultation_id)  # another assessor may have been first
     if not stored:

@@ -38,7 +38,7 @@ def support_by_theme(consultation_id: int, *, pack_id: int) -> dict[int, tuple[S
     """
     groups, areas = _names(pack_id)
     people = people_by(live_members_select(consultation_id))
-    return {theme_id: (_support(members, people[theme_id], groups, areas), tuple(members.submission_ids))
+    return {theme_id: (_support(members, people.get(theme_id, People()), groups, areas), tuple(members.submission_ids))
             for theme_id, members in _members(consultation_id).items()}
 
 

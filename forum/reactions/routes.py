@@ -8,6 +8,7 @@ from forum.db import utc_now
 from forum.errors import ForumError, NotFound
 from forum.reactions import queries, services
 from forum.security import digest, new_participant_key, open_to, participant_key, remember_participant
+from forum.typed import row_id
 
 bp = Blueprint("reactions", __name__)
 _VALUES = {"agree": services.AGREE, "disagree": services.DISAGREE, "pass": services.PASS}
@@ -35,7 +36,7 @@ def statement(code: str) -> Response:
 
 def _react(forum_session: ForumSession, key: str) -> Response:
     try:
-        services.react(submission_id=request.form.get("submission", type=int) or 0,
+        services.react(submission_id=request.form.get("submission", type=row_id) or 0,
                        consultation_id=forum_session.consultation_id, participant_digest=digest(key),
                        value=_VALUES.get(request.form.get("value", ""), 9), now=utc_now())
     except ForumError as refusal:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.db import writing
+from forum.db import hold, writing
 from forum.errors import ForumError, NotFound
 from forum.reactions.models import Reaction
 from forum.submissions.models import Submission
@@ -32,7 +32,7 @@ def react(*, submission_id: int, consultation_id: int, participant_digest: str, 
     if value not in (AGREE, PASS, DISAGREE):
         raise NotReactable(_("Pilih setuju, tidak setuju, atau lewati."))
     with writing() as session:
-        submission = session.get(Submission, submission_id)
+        submission = hold(Submission, submission_id)
         if submission is None or submission.state != "accepted" or submission.consultation_id != consultation_id:
             raise NotFound(_("Masukan ini sudah tidak ditampilkan."))
         if not submission.forum_session.consultation.is_open:

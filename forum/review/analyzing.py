@@ -3,7 +3,7 @@ from sqlalchemy import select
 
 import analysis
 from forum import jobs
-from forum.consultations.models import Area, Consultation
+from forum.consultations.queries import consultation_or_404, place_names
 from forum.db import db, utc_now, writing
 from forum.review import projection, stages, storing
 from forum.review.ledger import Ledger
@@ -82,7 +82,4 @@ def _run_settings(run_id: int) -> dict[str, object]:
 
 def _place_names(consultation_id: int) -> tuple[str, ...]:
     """Names of districts and villages with the old names that people still use, in a fixed order."""
-    rows = db.session.execute(
-        select(Area.name, Area.aliases).join(Consultation, Consultation.pack_id == Area.pack_id)
-        .where(Consultation.id == consultation_id))
-    return tuple(sorted({name for area_name, aliases in rows for name in (area_name, *aliases)}))
+    return tuple(sorted(set(place_names(consultation_or_404(consultation_id).pack_id))))

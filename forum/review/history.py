@@ -62,10 +62,7 @@ def page(consultation_id: int, *, before: int | None = None) -> tuple[list[Entry
         query = query.where(Decision.id < before)
     rows = list(db.session.scalars(query.order_by(Decision.id.desc()).limit(LINES_PER_PAGE + 1)))
     shown = rows[:LINES_PER_PAGE]
-    named = _named_by(shown)  # held while the sentences are made: the session keeps no row that nobody holds
-    entries = _entries(consultation_id, shown)
-    del named
-    return entries, shown[-1].id if len(rows) > len(shown) else None
+    return _entries(consultation_id, shown), shown[-1].id if len(rows) > len(shown) else None
 
 
 def of_theme(consultation_id: int, theme_id: int) -> list[Entry]:
@@ -86,7 +83,10 @@ def _entries(consultation_id: int, rows: list[Decision]) -> list[Entry]:
     lines = _lines_without_payload(consultation_id)
     in_effect = ledger.lines_in_effect(lines)
     last = ledger.last_of_chain(lines)
-    return [Entry(row, wording.sentence(row), row.id in in_effect, last.get(row.id)) for row in rows]
+    named = _named_by(rows)  # held while the sentences are made: the session keeps no row that nobody holds
+    entries = [Entry(row, wording.sentence(row), row.id in in_effect, last.get(row.id)) for row in rows]
+    del named
+    return entries
 
 
 def _lines_without_payload(consultation_id: int) -> list[Line]:

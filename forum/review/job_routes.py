@@ -8,7 +8,7 @@ from forum.db import utc_now
 from forum.jobs import Job
 from forum.review import queries, services
 from forum.review.stages import stage_label
-from forum.security import open_to
+from forum.security import local_path, open_to
 
 
 def init_app(app: Flask) -> None:
@@ -25,16 +25,13 @@ def job_state(job_id: int) -> Response:
                    message=_message(job))
 
 
-@open_to("staff")
+@open_to("facilitator")
 def job_cancel(job_id: int) -> Response:
-    """Staff: ask a job to stop."""
+    """Facilitator: ask a job to stop."""
     queries.job_or_404(job_id)
     services.cancel_job(job_id=job_id, actor=actor(), now=utc_now())
     flash(_("Permintaan untuk menghentikan analisis sudah dikirim."), "success")
-    back = request.form.get("back", "")
-    # A path of this site only: anything else falls back to the front page of staff.
-    safe = back.startswith("/staff/") and "\\" not in back and not any(sign < " " for sign in back)
-    return redirect(back if safe else url_for("consultations.index"), 303)
+    return redirect(local_path(request.form.get("back"), url_for("consultations.index")), 303)
 
 
 def _message(job: Job) -> str:

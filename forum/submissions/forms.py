@@ -14,7 +14,8 @@ from wtforms.validators import ValidationError
 from forum.formatting import localized, number
 from forum.submissions.models import APPROACHES, KINDS
 from forum.submissions.queries import PackChoices
-from forum.submissions.storing import Content, clean_text
+from forum.submissions.storing import Content
+from forum.typed import clean_text
 
 MIN_BODY_CHARACTERS = 5
 MAX_LINE_CHARACTERS = 200

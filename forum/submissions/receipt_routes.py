@@ -3,13 +3,14 @@
 A receipt code is the whole right to an entry, so it is never logged, and a wrong one and an
 unknown one are answered alike.
 """
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import consultation_or_404
-from forum.db import utc_now
+from forum.db import db, utc_now
 from forum.errors import StaleVersion
 from forum.security import open_to
 from forum.submissions import queries, services
@@ -17,6 +18,7 @@ from forum.submissions.facts import author_of, facts_of
 from forum.submissions.forms import KIND_HINTS, KIND_ICONS, KIND_NAMES, STATE_NAMES, STATE_PILLS, CorrectionForm
 from forum.submissions.models import Submission, SubmissionVersion
 from forum.submissions.storing import content_of
+from forum.write_lock import WriteTimeout
 
 Answer = Response | str | tuple[str, int]
 
@@ -92,6 +94,13 @@ def _receive_correction(submission: Submission, consultation: Consultation, form
         stored = queries.versions_of(submission.id)[0]
         form.number.data = str(stored.number)  # having seen both, the author may save over it
         return _correction_page(submission, form, stored, str(refusal)), refusal.status
+    except (WriteTimeout, OperationalError):
+        db.session.rollback()
+        form.form_errors.append(_("Server sedang melayani banyak kiriman.") + " " + _(
+            "Isian Anda belum terkirim. Tunggu beberapa detik, lalu kirim lagi: masukan tidak akan tercatat dua kali."))
+        busy = make_response(_correction_page(submission, form), 503)
+        busy.headers["Retry-After"] = "5"
+        return busy
     flash(_("Perbaikan tersimpan."), "success")
     return redirect(url_for("submissions.receipt", receipt=submission.receipt_code), 303)
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import audit
 from forum.consultations.models import Consultation, ForumSession
-from forum.db import writing
+from forum.db import hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.submissions import queries
 from forum.submissions.models import Submission
@@ -118,7 +118,7 @@ def correct(*, submission_id: int, number: int, content: Content, now: datetime)
     NotCorrectable : it is withdrawn or hidden, or the consultation is closed.
     """
     with writing() as session:
-        submission = session.get(Submission, submission_id, with_for_update=True)
+        submission = hold(Submission, submission_id)
         if submission is None:
             raise NotFound
         consultation = session.get_one(Consultation, submission.consultation_id)
@@ -154,8 +154,8 @@ def refuse_unless_correctable(submission: Submission, consultation: Consultation
 
 def withdraw(*, submission_id: int, now: datetime) -> None:
     """Take an entry back, at once and in any state; a second time changes nothing."""
-    with writing() as session:
-        submission = session.get(Submission, submission_id, with_for_update=True)
+    with writing():
+        submission = hold(Submission, submission_id)
         if submission is None:
             raise NotFound
         if submission.state == "withdrawn":

@@ -21,7 +21,7 @@ class Content:
 
     ``kind`` is one of `KINDS`, ``approach`` one of `APPROACHES` or ``None`` (not known),
     ``dimension_id`` a row of the consultation's pack or ``None``, ``rating`` 1 to 5 for an
-    evaluation. Texts are as typed, cleaned by `clean_text`; a text that does not apply is empty.
+    evaluation. Texts are as typed, cleaned by `forum.typed.clean_text`; a text that does not apply is empty.
     """
 
     kind: str
@@ -36,22 +36,6 @@ class Content:
 
 
 FIELDS = tuple(Content.__dataclass_fields__)
-
-
-def clean_text(typed: str | None) -> str:
-    """Typed text as it is stored: every word, without what only machines see.
-
-    A line break counts once however the browser wrote it. Control characters other than line break
-    and tab, and halves of characters, become spaces (databases and exports cannot hold them). White
-    space around the text is dropped.
-    """
-    text = (typed or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(" " if _unprintable(character) else character for character in text).strip()
-
-
-def _unprintable(character: str) -> bool:
-    code = ord(character)
-    return (code < 32 and character not in "\n\t") or 127 <= code < 160 or 0xD800 <= code < 0xE000
 
 
 def content_of(version: SubmissionVersion) -> Content:
