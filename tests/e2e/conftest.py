@@ -14,8 +14,9 @@ _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
           "--disable-component-update", "--disable-sync")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One installation per file of tests: what one file decides on the sample must not meet the next."""
     running = start_server(tmp_path_factory.mktemp("browser") / "instance")
     yield running
     stop_server(running)
