@@ -1,7 +1,7 @@
 """Named reads of every entry, for staff."""
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation
@@ -55,12 +55,6 @@ def entries_page(consultation: Consultation, *, state: str | None = None, kind: 
     shown = found[:PAGE_SIZE]
     return EntryPage(list(shown), _reasons([submission.id for submission, _ in shown if submission.state == "hidden"]),
                      shown[-1][0].id if len(found) > PAGE_SIZE else None)
-
-
-def counts_by_state(consultation_id: int) -> dict[str, int]:
-    rows = db.session.execute(select(Submission.state, func.count()).where(
-        Submission.consultation_id == consultation_id).group_by(Submission.state))
-    return {"waiting": 0, "accepted": 0, "hidden": 0, "withdrawn": 0} | dict(rows.all())
 
 
 def last_reason(submission_id: int) -> str:

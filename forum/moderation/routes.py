@@ -12,6 +12,7 @@ from forum.moderation import queries, services
 from forum.moderation.forms import STATE_NAMES, STATE_PILLS, USUAL_REASONS
 from forum.security import open_to
 from forum.submissions.models import KINDS, Submission
+from forum.submissions.queries import count_by_state
 from forum.typed import clean_line, row_id
 
 bp = Blueprint("moderation", __name__, url_prefix="/staff")
@@ -34,7 +35,7 @@ def index(consultation_id: int) -> str:
         consultation, state=state if state in ("waiting", "accepted", "hidden") else None,
         kind=kind if kind in KINDS else None, text=text, before=request.args.get("before", type=row_id))
     return render_template("moderation/index.html", consultation=consultation, page=page, state=state, kind=kind,
-                           text=text, counts=queries.counts_by_state(consultation_id), state_names=STATE_NAMES,
+                           text=text, counts=count_by_state(consultation_id), state_names=STATE_NAMES,
                            state_pills=STATE_PILLS, usual_reasons=USUAL_REASONS)
 
 
