@@ -31,7 +31,7 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 lock: ## write requirements/*.txt anew from setup.cfg (needs uv)
 	$(COMPILE) --output-file requirements/base.txt
 	$(COMPILE) --extra postgres --extra redis --output-file requirements/server.txt
-	$(COMPILE) --extra postgres --extra redis --extra test --output-file requirements/test.txt
+	$(COMPILE) --extra postgres --extra redis --extra embedding --extra test --output-file requirements/test.txt
 
 translations: forum/translations/en/LC_MESSAGES/messages.mo
 
