@@ -84,7 +84,7 @@ def _word_score(firsts: Sequence[Tokens], seconds: Sequence[Tokens], like: Coocc
     for learn, compare in ((terms[0::2], terms[1::2]), (terms[1::2], terms[0::2])):
         if len(compare) < 2:
             return 0.0
-        vectorizer = CooccurrenceVectorizer(like.n_components, like.random_state, like.background)
+        vectorizer = CooccurrenceVectorizer(**like.get_params(deep=False))
         vectorizer.fit(sorted({tuple(sorted(first + second)) for first, second in learn}))
         first = vectorizer.transform([first for first, _ in compare])
         second = vectorizer.transform([second for _, second in compare])

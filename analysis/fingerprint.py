@@ -27,7 +27,9 @@ def document_order(document: Document) -> tuple[str, tuple[int, int, str]]:
     return (document.text, id_order(document.id))
 
 
-def input_fingerprint(documents: Iterable[Document], settings: Settings, guidance: Guidance) -> str:
+def input_fingerprint(
+    documents: Iterable[Document], settings: Settings, guidance: Guidance, background: Iterable[str] = ()
+) -> str:
     """SHA-256, hexadecimal, over everything that the result depends on; independent of the order of input."""
     decided = {
         "themes": sorted(
@@ -41,6 +43,8 @@ def input_fingerprint(documents: Iterable[Document], settings: Settings, guidanc
     digest.update(json.dumps(head, sort_keys=True).encode())
     for document in sorted(documents, key=document_order):
         digest.update(json.dumps([_typed(document.id), document.text]).encode())
+    for text in sorted(set(background)):
+        digest.update(json.dumps(text).encode())
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""From tokens to groups: equal texts folded, vectors learnt, people's decisions laid on, clusters found."""
+"""From vectors to groups: equal texts folded, people's decisions laid on, clusters found."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
 from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids
 from analysis.community import FREE
-from analysis.concept_index import concept_index
-from analysis.concept_vectors import ConceptVectorizer
 from analysis.contract import Document, DocumentId, Guidance, Settings
-from analysis.evidence import concept_weight
 from analysis.preprocessing import Token
-from analysis.vectorizing import CooccurrenceVectorizer, content_terms
+from analysis.representing import Representation
+from analysis.vectorizing import content_terms
 
 CONCEPTS_FINER = 0.4
 """On 380 forum ideas 4 AMI points more; without the rise from 100 to 400 texts 2 points less on 60."""
@@ -51,39 +48,6 @@ class Grouping:
     def centroids(self) -> np.ndarray:
         """Unit centres of the clusters, shape (n_clusters, n_components), in the order of the labels."""
         return cluster_centroids(self.vectors, self.labels, int(self.labels.max(initial=-1)) + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Representation:
-    """What the documents say, as numbers.
-
-    Attributes
-    ----------
-    vectors : ndarray of shape (n_documents, n_components)
-        Words beside concepts; rows of length 1, or 0 for a text without known words.
-    concepts : csr_array of shape (n_documents, n_concepts)
-        How strongly each concept of the thesaurus is meant; rows of length 1, or 0.
-    concept_weight : float
-        Length of the concept part beside a word part of length 1: above 1 the concepts lead.
-    """
-
-    vectors: np.ndarray
-    concepts: sparse.csr_array
-    concept_weight: float
-
-
-def represent(tokens: Sequence[Sequence[Token]], settings: Settings) -> Representation:
-    """Vectors and concepts of the documents, learnt from the distinct ones among them."""
-    terms = [content_terms(words) for words in tokens]
-    first_of = {words: row for row, words in reversed(list(enumerate(terms)))}
-    distinct = [tokens[first_of[words]] for words in sorted(first_of)]
-    by_word = CooccurrenceVectorizer(random_state=settings.seed, background=concept_index().background)
-    by_word.fit(sorted(first_of))
-    by_concept = ConceptVectorizer(random_state=settings.seed).fit(distinct)
-    weight = concept_weight(distinct, by_word, by_concept)
-    meant = by_concept.concepts(tokens)
-    vectors = np.hstack([by_word.transform(terms), weight * by_concept.shorten(meant)])
-    return Representation(normalize(vectors) if len(vectors) else vectors, meant, weight)
 
 
 def group(

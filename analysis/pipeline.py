@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+
 from analysis.contract import (
     STAGE_CLUSTER,
     STAGE_LABEL,
@@ -16,15 +18,20 @@ from analysis.contract import (
     Settings,
 )
 from analysis.fingerprint import document_order, id_order, input_fingerprint, versions
-from analysis.grouping import group, represent
+from analysis.grouping import group
 from analysis.numerics import single_threaded
 from analysis.preprocessing import Preprocessor, Token
 from analysis.reporting import describe_clusters, measure, plain_warnings
+from analysis.representing import Representer
+from analysis.vectorizing import Terms, content_terms
 
 Progress = Callable[[str, float], None]
 
 _DONE_AFTER = {STAGE_PREPROCESS: 0.4, STAGE_REPRESENT: 0.6, STAGE_CLUSTER: 0.85, STAGE_LABEL: 1.0}
 """Share of the whole work done at the end of a stage; measured roughly at 1,000 texts."""
+
+MAX_BACKGROUND = 20_000
+"""Background texts read, drawn at random; more would cost more than the documents themselves."""
 
 _REPORT_EVERY = 200
 """Texts between two reports of progress while tokenising."""
@@ -35,6 +42,7 @@ def analyze(
     settings: Settings | None = None,
     guidance: Guidance | None = None,
     progress: Progress | None = None,
+    background: Iterable[str] = (),
 ) -> Result:
     """Group texts into themes without being told how many there are.
 
@@ -47,6 +55,10 @@ def analyze(
     progress : callable(stage, share), optional
         ``stage`` is one of ``STAGES``, ``share`` the part of the whole work that is done, from 0 to 1, never
         falling. What it raises (``Cancelled``) ends the work and passes through.
+    background : iterable of str
+        Other texts of the installation about its city, a paragraph each: plans, earlier consultations. Only how
+        their words keep company counts, for words that the documents hold, and the less the more documents
+        there are. In any order; equal ones count once.
 
     Returns
     -------
@@ -65,10 +77,12 @@ def analyze(
     ordered = sorted(documents, key=document_order)
     _check(ordered, guidance)
     kept = [document for document in ordered if document.id not in guidance.set_aside]
+    local = sorted(set(background))
     with single_threaded():
         tokens = _tokenize(kept, settings, report)
         report(STAGE_REPRESENT, _DONE_AFTER[STAGE_PREPROCESS])
-        said = represent(tokens, settings)
+        representer = Representer(settings.seed, _background_terms(local, settings)).fit(tokens)
+        said = representer.represent(tokens)
         report(STAGE_CLUSTER, _DONE_AFTER[STAGE_REPRESENT])
         grouping = group(kept, tokens, said, settings, guidance)
         report(STAGE_LABEL, _DONE_AFTER[STAGE_CLUSTER])
@@ -83,7 +97,7 @@ def analyze(
         quality=quality,
         warnings=plain_warnings(grouping, clusters, quality, settings, guidance),
         settings=settings,
-        fingerprint=input_fingerprint(ordered, settings, guidance),
+        fingerprint=input_fingerprint(ordered, settings, guidance, local),
         versions=versions(),
     )
 
@@ -121,3 +135,12 @@ def _tokenize(documents: Sequence[Document], settings: Settings, report: Progres
             report(STAGE_PREPROCESS, _DONE_AFTER[STAGE_PREPROCESS] * number / len(documents))
         tokens.append(preprocessor.tokens(document.text))
     return tokens
+
+
+def _background_terms(texts: Sequence[str], settings: Settings) -> list[Terms]:
+    """Stems of the texts that may say anything about the company of words; a bounded number of them."""
+    if len(texts) > MAX_BACKGROUND:
+        chosen = np.random.default_rng(settings.seed).choice(len(texts), MAX_BACKGROUND, replace=False)
+        texts = [texts[row] for row in np.sort(chosen)]
+    preprocessor = Preprocessor(settings.place_names)
+    return [terms for text in texts if len(terms := content_terms(preprocessor.tokens(text))) > 1]

@@ -39,6 +39,9 @@ BACKGROUND_WEIGHT = 0.3
 BACKGROUND_FADES_FROM = 200
 """A background text counts 0.3 of a forum text, from 200 forum texts on less and less (0.3 * 200 / n)."""
 
+LOCAL_WEIGHT = 0.3
+"""A text of the local background counts as much as one of the other, and fades the same way."""
+
 CONTEXT_SMOOTHING = 0.75
 """Exponent on context frequencies (Levy, Goldberg and Dagan 2015); 0.75 and 1 measured alike."""
 
@@ -53,6 +56,8 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
     random_state : int
     background : sequence of documents
         Texts of the same domain whose co-occurrences count besides, for words that the documents hold.
+    local_background : sequence of documents
+        The same from this installation: its plans and earlier consultations.
 
     Attributes
     ----------
@@ -63,10 +68,17 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
     term_vectors_ : ndarray of shape (n_terms, n_components)
     """
 
-    def __init__(self, n_components: int = 60, random_state: int = 0, background: Sequence[Terms] = ()) -> None:
+    def __init__(
+        self,
+        n_components: int = 60,
+        random_state: int = 0,
+        background: Sequence[Terms] = (),
+        local_background: Sequence[Terms] = (),
+    ) -> None:
         self.n_components = n_components
         self.random_state = random_state
         self.background = background
+        self.local_background = local_background
 
     def fit(self, documents: Sequence[Terms], y: object = None) -> CooccurrenceVectorizer:
         """Learn vocabulary and word vectors. ``documents`` may be empty or hold empty documents."""
@@ -81,9 +93,10 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         document_frequency = np.diff(counts.tocsc().indptr)
         self.idf_ = np.log((1 + len(documents)) / (1 + document_frequency)) + 1
         pairs = _cooccurrence(counts)
-        if self.background and documents:
-            weight = BACKGROUND_WEIGHT * min(1.0, BACKGROUND_FADES_FROM / len(documents))
-            pairs = pairs + weight * _cooccurrence(self._counts(self.background))
+        fading = min(1.0, BACKGROUND_FADES_FROM / max(len(documents), 1))
+        for texts, weight in ((self.background, BACKGROUND_WEIGHT), (self.local_background, LOCAL_WEIGHT)):
+            if texts and documents:
+                pairs = pairs + weight * fading * _cooccurrence(self._counts(texts))
         self.term_vectors_ = self._learn_term_vectors(pairs)
         return self
 

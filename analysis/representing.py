@@ -1,0 +1,84 @@
+"""From tokens to vectors: what the words tell beside what the concepts tell, each as far as it helps here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import normalize
+from sklearn.utils.validation import check_is_fitted
+
+from analysis.concept_index import concept_index
+from analysis.concept_vectors import ConceptVectorizer
+from analysis.evidence import concept_weight
+from analysis.preprocessing import Token
+from analysis.vectorizing import CooccurrenceVectorizer, Terms, content_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """What documents say, as numbers.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n_documents, n_components)
+        Words beside concepts; rows of length 1, or 0 for a text without known words.
+    concepts : csr_array of shape (n_documents, n_concepts)
+        How strongly each concept of the thesaurus is meant; rows of length 1, or 0.
+    concept_weight : float
+        Length of the concept part beside a word part of length 1: above 1 the concepts lead.
+    """
+
+    vectors: np.ndarray
+    concepts: sparse.csr_array
+    concept_weight: float
+
+
+class Representer(TransformerMixin, BaseEstimator):
+    """Learns from the documents under analysis how to see them, and sees new ones the same way.
+
+    Parameters
+    ----------
+    random_state : int
+    local_background : sequence of stems of texts
+        The installation's own texts about its city (plans, earlier consultations); see `CooccurrenceVectorizer`.
+
+    Attributes
+    ----------
+    words_ : CooccurrenceVectorizer
+    meant_ : ConceptVectorizer
+    concept_weight_ : float
+    """
+
+    def __init__(self, random_state: int = 0, local_background: Sequence[Terms] = ()) -> None:
+        self.random_state = random_state
+        self.local_background = local_background
+
+    def fit(self, documents: Sequence[Sequence[Token]], y: object = None) -> Representer:
+        """Learn from the distinct ones among the documents; there may be none."""
+        first_of = {content_terms(tokens): row for row, tokens in reversed(list(enumerate(documents)))}
+        distinct = [documents[first_of[words]] for words in sorted(first_of)]
+        self.words_ = CooccurrenceVectorizer(
+            random_state=self.random_state,
+            background=concept_index().background,
+            local_background=self.local_background,
+        )
+        self.words_.fit(sorted(first_of))
+        self.meant_ = ConceptVectorizer(random_state=self.random_state).fit(distinct)
+        self.concept_weight_ = concept_weight(distinct, self.words_, self.meant_)
+        return self
+
+    def represent(self, documents: Sequence[Sequence[Token]]) -> Representation:
+        """Vectors and concepts of documents, those learnt from or new ones."""
+        check_is_fitted(self)
+        concepts = self.meant_.concepts(documents)
+        by_word = self.words_.transform([content_terms(tokens) for tokens in documents])
+        vectors = np.hstack([by_word, self.concept_weight_ * self.meant_.shorten(concepts)])
+        return Representation(normalize(vectors) if len(vectors) else vectors, concepts, self.concept_weight_)
+
+    def transform(self, documents: Sequence[Sequence[Token]]) -> np.ndarray:
+        """The vectors alone, shape (n_documents, n_components)."""
+        return self.represent(documents).vectors
