@@ -28,15 +28,19 @@ from analysis.contract import (
     Warning_,
 )
 from analysis.personal_data import Finding, find_personal_data, mask
-from analysis.pipeline import analyze
+from analysis.pipeline import analyze, analyze_with_placer
+from analysis.placing import Placement, Placer, learn_placer
+from analysis.rerun import GROWN, UNFAMILIAR, RerunAdvice, advise_rerun
 from analysis.similarity import SimilarityIndex, similar
 
 __all__ = [
+    "GROWN",
     "STAGES",
     "STAGE_CLUSTER",
     "STAGE_LABEL",
     "STAGE_PREPROCESS",
     "STAGE_REPRESENT",
+    "UNFAMILIAR",
     "Cancelled",
     "Cluster",
     "Document",
@@ -44,14 +48,20 @@ __all__ = [
     "Finding",
     "Guidance",
     "Member",
+    "Placement",
+    "Placer",
     "Quality",
+    "RerunAdvice",
     "Result",
     "Settings",
     "SimilarityIndex",
     "Theme",
     "Warning_",
+    "advise_rerun",
     "analyze",
+    "analyze_with_placer",
     "find_personal_data",
+    "learn_placer",
     "mask",
     "similar",
 ]

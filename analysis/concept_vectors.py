@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.concept_index import concept_index, text_features
+from analysis.numerics import unit_rows, unit_sparse_rows
 from analysis.preprocessing import Token
 
 FEATURE_IDF = 0.5
@@ -82,7 +82,7 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
     def shorten(self, meant: sparse.csr_array) -> np.ndarray:
         """Vectors of shape (n_documents, n_components) from what ``concepts`` returned; rows of length 1 or 0."""
         short = meant @ self.directions_
-        return normalize(short) if len(short) else short
+        return unit_rows(short)
 
     def transform(self, documents: Sequence[Sequence[Token]]) -> np.ndarray:
         """Vectors of shape (n_documents, n_components); rows of length 1, or 0 where no concept is meant."""
@@ -95,7 +95,7 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
         spread = (weighted @ index.weights @ index.spreading).tocsr()
         spread.data **= DAMPING
         kept = _strongest(spread, MAX_CONCEPTS)
-        return normalize(kept) if kept.shape[0] else kept
+        return unit_sparse_rows(kept)
 
 
 def _feature_counts(documents: Sequence[Sequence[Token]]) -> sparse.csr_array:

@@ -20,6 +20,7 @@ from analysis.contract import (
 from analysis.fingerprint import document_order, id_order, input_fingerprint, versions
 from analysis.grouping import group
 from analysis.numerics import single_threaded
+from analysis.placing import Placer, make_placer
 from analysis.preprocessing import Preprocessor, Token
 from analysis.reporting import describe_clusters, measure, plain_warnings
 from analysis.representing import Representer
@@ -71,6 +72,17 @@ def analyze(
         Two documents with one id; a document in two themes, or in a theme and set aside; two themes with one
         key; a pair of a document with itself.
     """
+    return analyze_with_placer(documents, settings, guidance, progress, background)[0]
+
+
+def analyze_with_placer(
+    documents: Iterable[Document],
+    settings: Settings | None = None,
+    guidance: Guidance | None = None,
+    progress: Progress | None = None,
+    background: Iterable[str] = (),
+) -> tuple[Result, Placer]:
+    """The same as `analyze`, and a placer that puts new texts among the clusters by their keys."""
     settings = settings or Settings()
     guidance = guidance or Guidance()
     report = progress or _silent
@@ -90,7 +102,7 @@ def analyze(
         quality = measure(grouping)
     report(STAGE_LABEL, 1.0)
     unassigned = (document.id for document, label in zip(kept, grouping.labels, strict=True) if label < 0)
-    return Result(
+    result = Result(
         clusters=clusters,
         unassigned=tuple(sorted(unassigned, key=id_order)),
         set_aside=tuple(sorted(_present(ordered, guidance.set_aside), key=id_order)),
@@ -100,6 +112,8 @@ def analyze(
         fingerprint=input_fingerprint(ordered, settings, guidance, local),
         versions=versions(),
     )
+    groups = {cluster.key: [member.id for member in cluster.members] for cluster in clusters}
+    return result, make_placer(representer, kept, said.vectors, groups, settings)
 
 
 def _silent(stage: str, share: float) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.concept_index import concept_index
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.evidence import concept_weight
+from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 from analysis.vectorizing import CooccurrenceVectorizer, Terms, content_terms
 
@@ -77,7 +77,7 @@ class Representer(TransformerMixin, BaseEstimator):
         concepts = self.meant_.concepts(documents)
         by_word = self.words_.transform([content_terms(tokens) for tokens in documents])
         vectors = np.hstack([by_word, self.concept_weight_ * self.meant_.shorten(concepts)])
-        return Representation(normalize(vectors) if len(vectors) else vectors, concepts, self.concept_weight_)
+        return Representation(unit_rows(vectors), concepts, self.concept_weight_)
 
     def transform(self, documents: Sequence[Sequence[Token]]) -> np.ndarray:
         """The vectors alone, shape (n_documents, n_components)."""

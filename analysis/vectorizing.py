@@ -14,10 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
 
+from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 
 Terms = Sequence[str]
@@ -108,7 +108,7 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         weights = self._counts(documents)
         weights.data = 1 + np.log(weights.data)
         weights = weights.multiply(self.idf_).tocsr()
-        return normalize(weights @ self.term_vectors_)
+        return unit_rows(weights @ self.term_vectors_)
 
     def _counts(self, documents: Sequence[Terms]) -> sparse.csr_array:
         indptr, indices, data = [0], [], []
