@@ -1,8 +1,9 @@
 """Who did what to which object, when: one entry per staff action, inside the caller's transaction."""
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Base, UtcDateTime, db
@@ -39,9 +40,20 @@ COMMAND_LINE = Actor(None, "command line")
 PARTICIPANT = Actor(None, "participant")
 
 
-def record(*, actor: Actor, action: str, subject_type: str, subject_id: int | None, now: datetime,
-           consultation_id: int | None = None, **detail: Any) -> None:
-    """Add one entry to the transaction that is open; ``action`` is ``room.verb``."""
-    db.session.add(AuditEntry(at=now, actor_id=actor.id, actor_name=actor.name, action=action,
-                              subject_type=subject_type, subject_id=subject_id,
-                              consultation_id=consultation_id, detail=detail))
+def line(*, actor: Actor, action: str, subject_type: str, subject_id: int | None, now: datetime,
+         consultation_id: int | None = None, **detail: Any) -> dict[str, Any]:
+    """The columns of one entry; ``action`` is ``room.verb``."""
+    return {"at": now, "actor_id": actor.id, "actor_name": actor.name, "action": action,
+            "subject_type": subject_type, "subject_id": subject_id, "consultation_id": consultation_id,
+            "detail": detail}
+
+
+def record(**columns: Any) -> None:
+    """Add one entry to the transaction that is open; the arguments are those of `line`."""
+    db.session.add(AuditEntry(**line(**columns)))
+
+
+def record_all(lines: Sequence[dict[str, Any]]) -> None:
+    """Add many entries, made by `line`, in one statement."""
+    if lines:
+        db.session.connection().execute(insert(AuditEntry.__table__), lines)

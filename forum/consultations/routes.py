@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 
 from forum.accounts.signed_in import actor
-from forum.consultations import queries, services
+from forum.consultations import halls, queries, services
 from forum.consultations.forms import MODERATION_NAMES, STATE_NAMES, STATE_PILLS, ConsultationForm, ForumSessionForm
 from forum.consultations.models import ForumSession
 from forum.db import utc_now
@@ -24,6 +24,7 @@ Answer = Response | tuple[str, int]
 
 
 def init_app(app: Flask) -> None:
+    halls.init_app(app)
     app.register_blueprint(bp)
 
 

@@ -180,11 +180,11 @@ def _store(batch_id: int, forum_session_id: int, digest: str, kind: str, rows: S
         for key, row in keys.items():
             if key in stored:
                 continue
-            submission = add_submission(
+            submission_id = add_submission(
                 session, forum_session=forum_session, key=key, receipt=receipt.new(),
                 content=Content(kind=kind, body=row.text), now=now, group_id=row.group_id, area_id=row.area_id,
                 source="import")
-            session.add(ImportedRow(submission_id=submission.id, batch_id=batch_id, line_number=row.line_number))
+            session.add(ImportedRow(submission_id=submission_id, batch_id=batch_id, line_number=row.line_number))
         batch.n_imported += len(keys) - len(stored)
 
 

@@ -1,6 +1,5 @@
 """Doors of submissions for those who come to write: join, form, notice, privacy."""
 from typing import Any
-from uuid import UUID, uuid4
 
 from flask import (
     Blueprint,
@@ -18,13 +17,16 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
+from forum.consultations.halls import Hall, hall_by_code
 from forum.consultations.models import ForumSession
 from forum.consultations.queries import current_notice, session_by_code
 from forum.db import db, utc_now
 from forum.errors import ForumError
+from forum.group_commit import GroupCommit
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
-from forum.submissions import queries, receipt, receipt_routes, services
-from forum.submissions.forms import KIND_HINTS, KIND_ICONS, SubmissionForm
+from forum.submissions import form_page, queries, receipt, receipt_routes, receiving, rules, services
+from forum.submissions.forms import SubmissionForm
+from forum.submissions.storing import Content
 from forum.write_lock import WriteTimeout
 
 bp = Blueprint("submissions", __name__)
@@ -36,6 +38,8 @@ _PROFILE_SECONDS = 180 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     app.extensions.setdefault("forum_receipt_parts", [])
+    app.extensions["forum_receiving"] = GroupCommit(
+        receiving.store, app.config["WRITE_TIMEOUT_SECONDS"], hopeless=(OperationalError,))
     app.register_blueprint(bp)
 
 
@@ -56,16 +60,15 @@ def join() -> BaseResponse | tuple[str, int] | str:
 @open_to("participant")
 def form(code: str) -> BaseResponse | tuple[str, int]:
     """Participant: one page, one form, one idea."""
-    forum_session = session_by_code(code)
-    if forum_session is None:
+    hall = hall_by_code(code)
+    if hall is None:
         return _not_open(code, None)
     if request.method == "POST":
-        return _receive(forum_session)
-    if not forum_session.is_open:
-        return _not_open(code, forum_session)
-    idea = _idea_form(forum_session)
-    idea.group.data, _separator, idea.area.data = request.cookies.get(_PROFILE_COOKIE, "").partition("|")
-    response = make_response(_form_page(forum_session, idea))
+        return _receive(hall)
+    if not hall.is_open:
+        return _not_open(code, form_page.sitting(hall))
+    group, _separator, area = request.cookies.get(_PROFILE_COOKIE, "").partition("|")
+    response = make_response(form_page.fresh(hall, group, area))
     # Known from the first page on: a lost answer must not make two people of one.
     remember_participant(response, participant_key() or new_participant_key())
     return response
@@ -100,49 +103,50 @@ def _not_open(code: str, forum_session: ForumSession | None) -> tuple[str, int]:
     return page, status
 
 
-def _receive(forum_session: ForumSession) -> BaseResponse | tuple[str, int]:
+def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     """Check and store what was sent; whatever happens, what was typed is answered with."""
-    idea = _idea_form(forum_session)
-    key = _key(idea.key.data)
+    typed = rules.read(request.form)
+    choices = queries.pack_choices(hall.pack_id)
+    key = form_page.key(request.form.get("key"))
     if key is None:
-        warning = _("Formulir ini perlu disegarkan. Isian Anda masih ada di bawah: periksa, lalu tekan Kirim lagi.")
-        return _refused(_form_page(forum_session, idea, warning), 422, "invalid_key", idea)
-    if not forum_session.is_open and queries.submission_by_key(key) is None:
-        return _closed(forum_session, idea)
-    if not idea.validate():
-        return _refused(_form_page(forum_session, idea), 422, "invalid", idea)
+        return _refused(hall, 422, "invalid_key", warning=_(
+            "Formulir ini perlu disegarkan. Isian Anda masih ada di bawah: periksa, lalu tekan Kirim lagi."))
+    if not hall.is_open and queries.submission_by_key(key) is None:
+        return _closed(hall)
+    if rules.mistakes(typed, choices, rules.FORM_FIELDS):
+        return _refused(hall, 422, "invalid")
     participant = participant_key() or new_participant_key()
     try:
-        stored = _submit(forum_session, idea, key, participant)
+        stored = _submit(hall, rules.content(typed, choices), typed, key, participant)
     except services.SittingClosed:
-        return _closed(forum_session, idea)
+        return _closed(hall)
     except services.AlreadySent as refusal:
-        page = render_template("submissions/already_sent.html", forum_session=forum_session, message=str(refusal),
-                               receipt=refusal.receipt, typed=idea.typed())
-        return _refused(page, 409, "already_sent", idea)
+        idea = form_page.idea_form(hall)
+        page = render_template("submissions/already_sent.html", forum_session=form_page.sitting(hall),
+                               message=str(refusal), receipt=refusal.receipt, typed=idea.typed())
+        return _answer(page, 409, "already_sent", idea)
     except (WriteTimeout, OperationalError):
-        warning = _("Server sedang melayani banyak kiriman, jadi masukan Anda belum tersimpan. Tunggu beberapa detik, "
-                    "lalu tekan Kirim lagi: masukan tidak akan tercatat dua kali.")
         db.session.rollback()
-        busy = make_response(_refused(_form_page(forum_session, idea, warning), 503, "busy", idea))
+        busy = make_response(_refused(hall, 503, "busy", warning=_(
+            "Server sedang melayani banyak kiriman, jadi masukan Anda belum tersimpan. Tunggu beberapa detik, "
+            "lalu tekan Kirim lagi: masukan tidak akan tercatat dua kali.")))
         busy.headers["Retry-After"] = "5"
         return busy
     except ForumError as refusal:
-        idea.form_errors.append(str(refusal))
-        return _refused(_form_page(forum_session, idea), int(refusal.status), "invalid", idea)
+        return _refused(hall, int(refusal.status), "invalid", problem=str(refusal))
     response = _stored_answer(stored)
     remember_participant(response, participant)
-    _remember_profile(response, idea)
+    _remember_profile(response, typed)
     return response
 
 
-def _submit(forum_session: ForumSession, idea: SubmissionForm, key: str, participant: str) -> services.Stored:
+def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, participant: str) -> services.Stored:
     """Store with the receipt that the form carries; a bad or taken one is replaced by a fresh one."""
     arguments: dict[str, Any] = {
-        "forum_session_id": forum_session.id, "key": key, "participant": participant, "content": idea.content(),
-        "group_code": idea.group.data, "area_code": idea.area_code, "source": "phone", "now": utc_now(),
-        "notice_id": queries.notice_agreed_to(forum_session.consultation_id, idea.notice.data or "")}
-    code = receipt.normalize(idea.receipt.data or "")
+        "forum_session_id": hall.forum_session_id, "key": key, "participant": participant, "content": content,
+        "group_code": typed["group"], "area_code": rules.area_code(typed), "source": "phone", "now": utc_now(),
+        "notice_id": hall.notice_agreed_to(request.form.get("notice", ""))}
+    code = receipt.normalize(request.form.get("receipt", ""))
     try:
         return services.submit(receipt=code if receipt.is_valid(code) else receipt.new(), **arguments)
     except services.ReceiptTaken:
@@ -156,13 +160,26 @@ def _stored_answer(stored: services.Stored) -> Response:
     return make_response(redirect(url_for("submissions.receipt", receipt=stored.receipt, sent=1), 303))
 
 
-def _closed(forum_session: ForumSession, idea: SubmissionForm) -> BaseResponse | tuple[str, int]:
-    page = render_template("submissions/closed.html", forum_session=forum_session,
-                           shown=forum_session.consultation, typed=idea.typed())
-    return _refused(page, 409, "closed", idea)
+def _closed(hall: Hall) -> BaseResponse | tuple[str, int]:
+    idea = form_page.idea_form(hall)
+    forum_session = form_page.sitting(hall)
+    page = render_template("submissions/closed.html", forum_session=forum_session, shown=forum_session.consultation,
+                           typed=idea.typed())
+    return _answer(page, 409, "closed", idea)
 
 
-def _refused(page: str, status: int, state: str, idea: SubmissionForm) -> BaseResponse | tuple[str, int]:
+def _refused(hall: Hall, status: int, state: str, *, warning: str = "",
+             problem: str = "") -> BaseResponse | tuple[str, int]:
+    """The form as it was sent, with what is wrong at each field."""
+    idea = form_page.idea_form(hall)
+    if state == "invalid":
+        idea.validate()
+    if problem:
+        idea.form_errors.append(problem)
+    return _answer(form_page.render(hall, idea, warning), status, state, idea)
+
+
+def _answer(page: str, status: int, state: str, idea: SubmissionForm) -> BaseResponse | tuple[str, int]:
     """The page, or for a script the state and the errors by field."""
     if _wants_json():
         return make_response(jsonify(state=state, errors={
@@ -170,40 +187,9 @@ def _refused(page: str, status: int, state: str, idea: SubmissionForm) -> BaseRe
     return page, status
 
 
-def _idea_form(forum_session: ForumSession) -> SubmissionForm:
-    idea = SubmissionForm()
-    choices = queries.pack_choices(forum_session.consultation.pack_id)
-    idea.offer(choices)
-    idea.offer_groups(choices)
-    return idea
-
-
-def _form_page(forum_session: ForumSession, idea: SubmissionForm, warning: str = "") -> str:
-    """The form as filled so far; a form without a usable key gets a fresh key and receipt."""
-    consultation = forum_session.consultation
-    if _key(idea.key.data) is None:
-        idea.key.data, idea.receipt.data = str(uuid4()), receipt.new()
-    notice_id = str(current_notice(consultation.id).id)
-    if idea.notice.data != notice_id:
-        idea.notice.data, idea.consent.data = notice_id, False  # nobody has agreed to this one yet
-    return render_template(
-        "submissions/form.html", forum_session=forum_session, shown=consultation, form=idea, warning=warning,
-        channels=consultation.pack.channels, kind_hints=KIND_HINTS, kind_icons=KIND_ICONS,
-        max_characters=current_app.config["MAX_TEXT_CHARACTERS"])
-
-
-def _key(text: str | None) -> str | None:
-    """The key of an entry, a random UUID in its usual spelling, or ``None``."""
-    try:
-        key = UUID(text or "")
-    except ValueError:
-        return None
-    return str(key) if key.version == 4 else None
-
-
-def _remember_profile(response: Response, idea: SubmissionForm) -> None:
+def _remember_profile(response: Response, typed: rules.Typed) -> None:
     """Keep group and area on the phone, for the next idea."""
-    response.set_cookie(_PROFILE_COOKIE, f"{idea.group.data}|{idea.area.data}", max_age=_PROFILE_SECONDS,
+    response.set_cookie(_PROFILE_COOKIE, f"{typed['group']}|{typed['area']}", max_age=_PROFILE_SECONDS,
                         httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
 
 

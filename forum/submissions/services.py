@@ -1,28 +1,19 @@
 """Verbs of submissions: send an idea exactly once, correct it, withdraw it."""
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from forum import audit
-from forum.consultations.models import Consultation, ForumSession
+from forum.consultations.models import Consultation
 from forum.db import hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.submissions import queries
 from forum.submissions.models import Submission
-from forum.submissions.storing import Content, add_submission, add_version, content_of
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the server holds: the receipt is the stored one, whatever the repeat carried."""
-
-    submission_id: int
-    key: str
-    receipt: str
-    is_new: bool
+from forum.submissions.receiving import Order, OtherContent, Outcome, Refusal, Stored
+from forum.submissions.storing import Content, add_version, content_of
 
 
 class SittingClosed(ForumError):
@@ -57,53 +48,34 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     """Store one idea, once: a repeat of the same key with the same content is answered as success.
 
     A repeat is answered also after the sitting closed, and with the stored receipt. Parameters are as
-    in `forum.submissions.storing.add_submission`; codes are those of the city pack, or ``None``.
+    in `forum.submissions.storing.Entry`; codes are those of the city pack, or ``None``. Ideas that come at
+    the same time are stored together (`forum.group_commit`).
 
     Raises
     ------
     AlreadySent : this key is stored with other content.
-    SittingClosed, UnknownChoice, ReceiptTaken, NotFound
+    SittingClosed, UnknownChoice, ReceiptTaken, NotFound, WriteTimeout
     """
+    order = Order(forum_session_id, key, receipt, participant, content, group_code, area_code, notice_id, source, now)
+    door = current_app.extensions["forum_receiving"]
     try:
-        with writing() as session:
-            earlier = queries.submission_by_key(key)
-            if earlier is not None:
-                return _answer_repeat(earlier, forum_session_id, content)
-            forum_session = session.get(ForumSession, forum_session_id)
-            if forum_session is None:
-                raise NotFound
-            if not forum_session.is_open:
-                raise SittingClosed(_("Sesi ini sudah ditutup."))
-            choices = queries.pack_choices(forum_session.consultation.pack_id)
-            submission = add_submission(
-                session, forum_session=forum_session, key=key, receipt=receipt, participant=participant,
-                content=content, group_id=_id_of(group_code, choices.group_ids()),
-                area_id=_id_of(area_code, choices.area_ids()), notice_id=notice_id, source=source, now=now)
-            audit.record(actor=audit.PARTICIPANT, action="submissions.submit", subject_type="submission",
-                         subject_id=submission.id, consultation_id=submission.consultation_id, now=now,
-                         kind=content.kind, source=source)
-            return Stored(submission.id, key, receipt, True)
+        outcome: Outcome = door.put(order)
     except IntegrityError:
-        # Of two simultaneous requests with one key, the database let the other one in.
-        earlier = queries.submission_by_key(key)
-        if earlier is None:
-            raise ReceiptTaken from None
-        return _answer_repeat(earlier, forum_session_id, content)
+        # On PostgreSQL another process stored this key or receipt at the same moment; now it can be read.
+        outcome = door.put(order)
+    if isinstance(outcome, Stored):
+        return outcome
+    if isinstance(outcome, OtherContent):
+        raise AlreadySent(outcome.receipt)
+    raise _refusal(outcome)
 
 
-def _answer_repeat(earlier: Submission, forum_session_id: int, content: Content) -> Stored:
-    # The first version: a late repeat of the original is no undoing of a correction.
-    if earlier.forum_session_id != forum_session_id or content_of(queries.version(earlier.id, 1)) != content:
-        raise AlreadySent(earlier.receipt_code)
-    return Stored(earlier.id, earlier.key, earlier.receipt_code, False)
-
-
-def _id_of(code: str | None, ids: dict[str, int]) -> int | None:
-    if code is None:
-        return None
-    if code not in ids:
-        raise UnknownChoice(_("Pilihan ini tidak ada."))
-    return ids[code]
+def _refusal(outcome: Refusal) -> ForumError:
+    if outcome is Refusal.CLOSED:
+        return SittingClosed(_("Sesi ini sudah ditutup."))
+    if outcome is Refusal.UNKNOWN_CHOICE:
+        return UnknownChoice(_("Pilihan ini tidak ada."))
+    return ReceiptTaken() if outcome is Refusal.RECEIPT_TAKEN else NotFound()
 
 
 def correct(*, submission_id: int, number: int, content: Content, now: datetime) -> int:

@@ -1,11 +1,14 @@
-"""Rows of one entry, built inside the caller's transaction: for the phone, the desk and imports alike.
+"""Rows of entries, built inside the caller's transaction: for the phone, the desk and imports alike.
 
 This is the one door for writing that rooms to the right may use (intake stores paper cards and
 files through it). Nothing here commits, and nothing here decides whether an entry is welcome.
 """
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.consultations.models import ForumSession
@@ -38,52 +41,98 @@ class Content:
 FIELDS = tuple(Content.__dataclass_fields__)
 
 
-def content_of(version: SubmissionVersion) -> Content:
-    """The content of a stored version."""
-    return Content(**{field: getattr(version, field) for field in FIELDS})
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry that is to be stored.
 
-
-def add_submission(
-    session: Session | scoped_session[Session], *, forum_session: ForumSession, key: str, receipt: str,
-    content: Content, now: datetime, group_id: int | None = None, area_id: int | None = None,
-    participant: str | None = None, notice_id: int | None = None, source: str = "phone",
-) -> Submission:
-    """Add an entry with its first version, flushed so that its id is known.
-
-    Parameters
+    Attributes
     ----------
+    forum_session_id, consultation_id : its sitting.
+    state : ``accepted``, or ``waiting`` where staff look first.
     key : UUID that names the entry for good; a second one with the same key violates the unique index.
     receipt : normalized receipt code (`forum.submissions.receipt.new`).
+    received_at : by the clock of the server.
     participant : random key of the participant's browser, of which only the digest is stored;
         ``None`` when unknown, then the entry counts as one person.
     notice_id : the notice to which the participant agreed; ``None`` stores no consent.
     source : one of `forum.submissions.models.SOURCES`.
     """
+
+    forum_session_id: int
+    consultation_id: int
+    state: str
+    key: str
+    receipt: str
+    content: Content
+    received_at: datetime
+    group_id: int | None = None
+    area_id: int | None = None
+    participant: str | None = None
+    notice_id: int | None = None
+    source: str = "phone"
+
+
+_SUBMISSION: Any = Submission.__table__
+_INSERT_ENTRIES = insert(_SUBMISSION).returning(_SUBMISSION.c.id, sort_by_parameter_order=True)
+_INSERT_VERSIONS, _INSERT_CONSENTS = insert(SubmissionVersion.__table__), insert(Consent.__table__)
+
+
+def content_of(version: Any) -> Content:
+    """The content of a stored version, or of any row with its columns."""
+    return Content(**{field: getattr(version, field) for field in FIELDS})
+
+
+def first_state(moderation: str) -> str:
+    """State of a new entry in a consultation with this moderation."""
+    return "waiting" if moderation == "before" else "accepted"
+
+
+def add_submission(session: Session | scoped_session[Session], *, forum_session: ForumSession, key: str, receipt: str,
+                   content: Content, now: datetime, **more: Any) -> int:
+    """Add one entry to a sitting and return its id; ``more`` are the other fields of `Entry`."""
     consultation = forum_session.consultation
-    submission = Submission(
-        key=key, receipt_code=receipt, receipt_digest=digest(receipt), consultation_id=consultation.id,
-        forum_session_id=forum_session.id, participant_digest=digest(participant) if participant else None,
-        group_id=group_id, area_id=area_id, source=source, current_number=1, received_at=now,
-        state="waiting" if consultation.moderation == "before" else "accepted")
-    session.add(submission)
-    session.flush()
-    _add_version(session, submission, 1, content, now)
-    if notice_id is not None:
-        session.add(Consent(submission_id=submission.id, notice_id=notice_id, purposes=list(PURPOSES), given_at=now))
-    session.flush()
-    return submission
+    entry = Entry(forum_session.id, consultation.id, first_state(consultation.moderation), key, receipt, content, now,
+                  **more)
+    return add_entries(session, [entry])[0]
+
+
+def add_entries(session: Session | scoped_session[Session], entries: Sequence[Entry]) -> list[int]:
+    """Add entries, each with its first version and its consent; return their ids in the same order.
+
+    One statement per table, however many entries there are.
+    """
+    if not entries:
+        return []
+    connection = session.connection()
+    ids = list(connection.execute(_INSERT_ENTRIES, [_submission(entry) for entry in entries]).scalars())
+    connection.execute(_INSERT_VERSIONS, [
+        _version(submission_id, 1, entry.content, entry.received_at)
+        for submission_id, entry in zip(ids, entries, strict=True)])
+    consents = [{"submission_id": submission_id, "notice_id": entry.notice_id, "purposes": list(PURPOSES),
+                 "given_at": entry.received_at}
+                for submission_id, entry in zip(ids, entries, strict=True) if entry.notice_id is not None]
+    if consents:
+        connection.execute(_INSERT_CONSENTS, consents)
+    return ids
 
 
 def add_version(session: Session | scoped_session[Session], *, submission: Submission, content: Content,
                 now: datetime) -> int:
     """Add the next version of an entry and make it the current one; return its number."""
     submission.current_number += 1
-    _add_version(session, submission, submission.current_number, content, now)
+    session.add(SubmissionVersion(**_version(submission.id, submission.current_number, content, now)))
     session.flush()
     return submission.current_number
 
 
-def _add_version(session: Session | scoped_session[Session], submission: Submission, number: int,
-                 content: Content, now: datetime) -> None:
-    session.add(SubmissionVersion(submission_id=submission.id, number=number, created_at=now,
-                                  **{field: getattr(content, field) for field in FIELDS}))
+def _submission(entry: Entry) -> dict[str, Any]:
+    return {"key": entry.key, "receipt_code": entry.receipt, "receipt_digest": digest(entry.receipt),
+            "consultation_id": entry.consultation_id, "forum_session_id": entry.forum_session_id,
+            "participant_digest": digest(entry.participant) if entry.participant else None,
+            "group_id": entry.group_id, "area_id": entry.area_id, "source": entry.source, "current_number": 1,
+            "received_at": entry.received_at, "state": entry.state}
+
+
+def _version(submission_id: int, number: int, content: Content, now: datetime) -> dict[str, Any]:
+    return {"submission_id": submission_id, "number": number, "created_at": now,
+            **{field: getattr(content, field) for field in FIELDS}}

@@ -1,0 +1,85 @@
+"""What a hall full of phones asks of its sitting again and again, kept in memory for a moment.
+
+A sitting that opens, closes or is edited in this process is read anew at once; what another process changed
+is seen after `KEPT_SECONDS`. Who decides on it (an entry that is stored) reads the row itself.
+"""
+import time
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from forum.consultations import join_code
+from forum.consultations.models import Consultation, ForumSession, Notice
+from forum.consultations.queries import session_by_code
+from forum.db import db
+
+KEPT_SECONDS = 1.0
+MAX_KEPT = 1_000
+"""Codes of sittings kept; unknown codes are not kept, so that guessing fills nothing."""
+
+_CHANGED = "halls_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A sitting as its phones see it. Equal values mean that the same page is true."""
+
+    forum_session_id: int
+    join_code: str
+    consultation_id: int
+    pack_id: int
+    timezone: str
+    is_open: bool
+    versions: tuple[int, int]
+    notice_ids: tuple[int, ...]
+
+    def notice_agreed_to(self, shown: str) -> int:
+        """Id of the notice that a form showed (``shown``, as the form carries it), else of the current one."""
+        return next((one for one in self.notice_ids if str(one) == shown), self.notice_ids[0])
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["forum_halls"] = {}
+
+
+@event.listens_for(Session, "after_flush")
+def _note(session: Session, _context: object) -> None:
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if any(isinstance(row, (ForumSession, Consultation, Notice)) for row in changed):
+        session.info[_CHANGED] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _forget(session: Session) -> None:
+    if session.info.pop(_CHANGED, False):
+        current_app.extensions["forum_halls"].clear()
+
+
+def hall_by_code(code: str) -> Hall | None:
+    """The sitting that a join code names, however it was typed, in whatever state; at most a second old."""
+    kept: dict[str, tuple[Hall, float]] = current_app.extensions["forum_halls"]
+    normalized = join_code.normalize(code)
+    hall, read_at = kept.get(normalized, (None, 0.0))
+    if hall is None or time.monotonic() - read_at > KEPT_SECONDS:
+        hall = _read(normalized) if normalized else None
+        if hall is None:
+            return None
+        if len(kept) >= MAX_KEPT:
+            kept.clear()
+        kept[normalized] = (hall, time.monotonic())
+    g.timezone = hall.timezone
+    return hall
+
+
+def _read(code: str) -> Hall | None:
+    forum_session = session_by_code(code)
+    if forum_session is None:
+        return None
+    consultation = forum_session.consultation
+    notice_ids = db.session.scalars(select(Notice.id).where(Notice.consultation_id == consultation.id)
+                                    .order_by(Notice.number.desc()))
+    return Hall(forum_session.id, forum_session.join_code, consultation.id, consultation.pack_id,
+                consultation.pack.timezone, forum_session.is_open,
+                (forum_session.version, consultation.version), tuple(notice_ids))

@@ -1,0 +1,160 @@
+"""A batch of entries from phones in one transaction: what is decided about each, and the rows of the welcome ones.
+
+Everything that decides is read inside the transaction, once for the whole batch: which sittings are open, which
+keys and receipts are stored already.
+"""
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, scoped_session
+
+from forum import audit
+from forum.consultations.models import Consultation, ForumSession
+from forum.db import writing
+from forum.security import digest
+from forum.submissions import queries
+from forum.submissions.models import Submission, SubmissionVersion
+from forum.submissions.storing import FIELDS, Content, Entry, add_entries, content_of, first_state
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An entry as a phone sends it; ``group_code`` and ``area_code`` are those of the city pack, or ``None``."""
+
+    forum_session_id: int
+    key: str
+    receipt: str
+    participant: str | None
+    content: Content
+    group_code: str | None
+    area_code: str | None
+    notice_id: int | None
+    source: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the server holds: the receipt is the stored one, whatever the repeat carried."""
+
+    key: str
+    receipt: str
+    is_new: bool
+
+
+class Refusal(Enum):
+    """Why an order was not stored."""
+
+    NO_SITTING = "no sitting"
+    CLOSED = "closed"
+    UNKNOWN_CHOICE = "unknown choice"
+    RECEIPT_TAKEN = "receipt taken"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherContent:
+    """The key is stored with other content (or in another sitting); ``receipt`` names what is stored."""
+
+    receipt: str
+
+
+Outcome = Stored | Refusal | OtherContent
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """The first version of an entry: a late repeat of the original is no undoing of a correction."""
+
+    forum_session_id: int
+    receipt: str
+    content: Content
+
+    def answer(self, order: Order) -> Outcome:
+        if self.forum_session_id != order.forum_session_id or self.content != order.content:
+            return OtherContent(self.receipt)
+        return Stored(order.key, self.receipt, False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitting:
+    consultation_id: int
+    pack_id: int
+    is_open: bool
+    moderation: str
+
+
+# Built once: to build a statement costs as much as to run it, and these run for every batch.
+_SITTINGS = (
+    select(ForumSession.id, ForumSession.state, Consultation.id.label("consultation_id"),
+           Consultation.state.label("consultation_state"), Consultation.moderation, Consultation.pack_id)
+    .join(Consultation, Consultation.id == ForumSession.consultation_id)
+    .where(ForumSession.id.in_(bindparam("ids", expanding=True))))
+_EARLIER = (
+    select(Submission.key, Submission.forum_session_id, Submission.receipt_code,
+           *(getattr(SubmissionVersion, field) for field in FIELDS))
+    .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id) & (SubmissionVersion.number == 1))
+    .where(Submission.key.in_(bindparam("keys", expanding=True))))
+_TAKEN = select(Submission.receipt_digest).where(Submission.receipt_digest.in_(bindparam("digests", expanding=True)))
+
+
+def store(orders: Sequence[Order]) -> list[Outcome]:
+    """Store a batch and answer each order; a repeat of a stored key with the same content is answered as success."""
+    with writing() as session:
+        sittings = _sittings(session, {order.forum_session_id for order in orders})
+        earlier = _earlier(session, {order.key for order in orders})
+        taken = _taken(session, {digest(order.receipt) for order in orders if order.key not in earlier})
+        outcomes: list[Outcome] = []
+        welcome: list[Entry] = []
+        for order in orders:
+            known = earlier.get(order.key)
+            decided = known.answer(order) if known else _entry(order, sittings.get(order.forum_session_id), taken)
+            if isinstance(decided, Entry):
+                welcome.append(decided)
+                taken.add(digest(order.receipt))
+                earlier[order.key] = _Earlier(order.forum_session_id, order.receipt, order.content)
+                decided = Stored(order.key, order.receipt, True)
+            outcomes.append(decided)
+        _write_down(session, welcome)
+        return outcomes
+
+
+def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | Refusal:
+    if sitting is None:
+        return Refusal.NO_SITTING
+    if not sitting.is_open:
+        return Refusal.CLOSED
+    choices = queries.pack_choices(sitting.pack_id)
+    groups, areas = choices.group_ids(), choices.area_ids()
+    if order.group_code not in (None, *groups) or order.area_code not in (None, *areas):
+        return Refusal.UNKNOWN_CHOICE
+    if digest(order.receipt) in taken:
+        return Refusal.RECEIPT_TAKEN
+    return Entry(order.forum_session_id, sitting.consultation_id, first_state(sitting.moderation), order.key,
+                 order.receipt, order.content, order.now, groups.get(order.group_code), areas.get(order.area_code),
+                 order.participant, order.notice_id, order.source)
+
+
+def _write_down(session: Session | scoped_session[Session], entries: Sequence[Entry]) -> None:
+    audit.record_all([
+        audit.line(actor=audit.PARTICIPANT, action="submissions.submit", subject_type="submission",
+                   subject_id=submission_id, consultation_id=entry.consultation_id, now=entry.received_at,
+                   kind=entry.content.kind, source=entry.source)
+        for submission_id, entry in zip(add_entries(session, entries), entries, strict=True)])
+
+
+def _sittings(session: Session | scoped_session[Session], ids: Iterable[int]) -> dict[int, _Sitting]:
+    return {row.id: _Sitting(row.consultation_id, row.pack_id, row.state == row.consultation_state == "open",
+                             row.moderation)
+            for row in session.connection().execute(_SITTINGS, {"ids": list(ids)})}
+
+
+def _earlier(session: Session | scoped_session[Session], keys: Iterable[str]) -> dict[str, _Earlier]:
+    return {row.key: _Earlier(row.forum_session_id, row.receipt_code, content_of(row))
+            for row in session.connection().execute(_EARLIER, {"keys": list(keys)})}
+
+
+def _taken(session: Session | scoped_session[Session], digests: Iterable[str]) -> set[str]:
+    return set(session.connection().execute(_TAKEN, {"digests": list(digests)}).scalars())
