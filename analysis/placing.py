@@ -110,6 +110,14 @@ class Placer:
         runner_up = self._keys[second] if second is not None and other >= MIN_SIMILARITY else None
         return Placement(self._keys[best], round(float(confidence), DIGITS), runner_up, own < self._loose_below)
 
+    def renamed(self, names: Mapping[str, str]) -> Placer:
+        """The same groups under other keys; those without a name are left out."""
+        kept = [number for number, key in enumerate(self._keys) if key in names]
+        return Placer(
+            self._representer, [names[self._keys[number]] for number in kept], self._centroids[kept],
+            self._loose_below, self._preprocessor.place_names,
+        )  # fmt: skip
+
     def to_bytes(self) -> bytes:
         """Everything that is needed to place texts elsewhere or later; holds single words, but no texts."""
         return pack({

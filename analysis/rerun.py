@@ -39,13 +39,16 @@ class RerunAdvice:
         return bool(self.reasons)
 
 
-def advise_rerun(n_read: int, placements: Sequence[Placement]) -> RerunAdvice:
-    """Weigh the placements of all texts that came since a run which read ``n_read`` texts."""
-    n_new = len(placements)
-    share_loose = sum(one.is_loose for one in placements) / n_new if n_new else 0.0
+def advise_rerun(n_read: int, placements: Sequence[Placement], n_new: int | None = None) -> RerunAdvice:
+    """Weigh the placements of the texts that came since a run which read ``n_read`` texts.
+
+    ``n_new``: how many came, where only the latest of them were placed.
+    """
+    n_new = len(placements) if n_new is None else n_new
+    share_loose = sum(one.is_loose for one in placements) / len(placements) if placements else 0.0
     reasons = []
     if n_new >= max(GROWN_FROM, GROWN_SHARE * n_read):
         reasons.append(GROWN)
-    if n_new >= UNFAMILIAR_FROM and share_loose >= UNFAMILIAR_SHARE:
+    if len(placements) >= UNFAMILIAR_FROM and share_loose >= UNFAMILIAR_SHARE:
         reasons.append(UNFAMILIAR)
     return RerunAdvice(tuple(reasons), n_new, round(share_loose, 4))

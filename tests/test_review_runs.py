@@ -88,8 +88,8 @@ class TestOutcome:
 
     def test_old_names_of_villages_reach_the_analysis_as_places(self, forum, monkeypatch):
         seen = []
-        real = analysis.analyze
-        monkeypatch.setattr(analysis, "analyze", lambda documents, settings, *rest: (
+        real = analysis.analyze_with_placer
+        monkeypatch.setattr(analysis, "analyze_with_placer", lambda documents, settings, *rest: (
             seen.append(settings.place_names), real(documents, settings, *rest))[1])
         start(forum[0])
         assert seen == [("Bukit", "Pesisir", "Pesisir Lor", "Utara")]
@@ -181,7 +181,7 @@ class TestCrash:
             raise Crash("the secret inside")
 
         with monkeypatch.context() as patch:
-            patch.setattr(analysis, "analyze", broken)
+            patch.setattr(analysis, "analyze_with_placer", broken)
             run_id = start(forum[0])
         assert state_of(run_id) == "failed"
         page = as_facilitator.get(f"/staff/runs/{run_id}").text
@@ -213,14 +213,14 @@ class TestCancel:
         assert state_of(run_id) == "queued"
 
     def test_a_working_run_stops_at_the_next_report_and_stays_invisible(self, forum, monkeypatch):
-        real = analysis.analyze
+        real = analysis.analyze_with_placer
 
         def cancelled_meanwhile(*arguments):
             job_id = db.session.scalar(select(func.max(Job.id)))
             services.cancel_job(job_id=job_id, actor=ACTOR, now=utc_now())
             return real(*arguments)
 
-        monkeypatch.setattr(analysis, "analyze", cancelled_meanwhile)
+        monkeypatch.setattr(analysis, "analyze_with_placer", cancelled_meanwhile)
         run_id = start(forum[0])
         assert state_of(run_id) == "cancelled"
         assert queries.latest_run(forum[0]) is None
@@ -312,13 +312,13 @@ class TestChanges:
         texts = queries.texts_of(queries.members_of_themes(consultation_id)[first])
         for text in list(texts.values())[:6]:
             make_submission(sitting, text + " lagi")
-        real = analysis.analyze
+        real = analysis.analyze_with_placer
 
         def merged_meanwhile(*arguments):
             services.merge_themes(theme_id=second, version=1, others={first: 1}, actor=ACTOR, now=utc_now())
             return real(*arguments)
 
-        monkeypatch.setattr(analysis, "analyze", merged_meanwhile)
+        monkeypatch.setattr(analysis, "analyze_with_placer", merged_meanwhile)
         start(consultation_id)
 
         assert len(queries.suggested_members(db.session.get(Theme, second))) > 3

@@ -22,10 +22,10 @@ def analyze(handle: jobs.Handle) -> None:
     try:
         storing.forget_half_written(run_id)
         handle.report(stages.READ, 0.0)
-        result, versions = _calculate(handle, run_id, consultation_id)
+        result, placer, versions = _calculate(handle, run_id, consultation_id)
         storing.store(run_id, result, versions, lambda share: handle.report(
             stages.STORE, _STORE_SHARE + (1 - _STORE_SHARE) * share))
-        storing.finish(run_id, result, utc_now())
+        storing.finish(run_id, result, placer, utc_now())
     except jobs.Cancelled:
         _end(run_id, "cancelled")
         raise
@@ -51,8 +51,9 @@ def _end(run_id: int, state: str) -> None:
             run.state, run.finished_at = state, utc_now()
 
 
-def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int) -> tuple[analysis.Result, dict[int, int]]:
-    """The result, and which version of each entry it read."""
+def _calculate(handle: jobs.Handle, run_id: int,
+               consultation_id: int) -> tuple[analysis.Result, analysis.Placer, dict[int, int]]:
+    """The result, what places later entries in it, and which version of each entry it read."""
     texts = texts_for_analysis(consultation_id)
     settings = analysis.Settings(granularity=float(_run_settings(run_id).get("granularity", 1.0)),
                                  place_names=_place_names(consultation_id))
@@ -60,10 +61,10 @@ def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int) -> tuple[
     # A transaction that stays open while the analysis works would keep the database's log from shrinking.
     db.session.rollback()
     documents = [analysis.Document(submission_id, text) for submission_id, text, _version in texts]
-    result = analysis.analyze(
+    result, placer = analysis.analyze_with_placer(
         documents, settings, guidance,
         lambda stage, share: handle.report(stage, _READ_SHARE + (_STORE_SHARE - _READ_SHARE) * share))
-    return result, {submission_id: version for submission_id, _text, version in texts}
+    return result, placer, {submission_id: version for submission_id, _text, version in texts}
 
 
 def guidance_from(ledger: Ledger, present: set[int]) -> analysis.Guidance:

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.consultations.models import Dimension
@@ -63,6 +63,16 @@ class RunMember(Base):
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), index=True)
     version_number: Mapped[int]
     confidence: Mapped[float] = mapped_column(Float, default=0.0)
+
+
+class RunPlacer(Base):
+    """What the latest run of a consultation learnt, to place new entries among its groups before the next run."""
+
+    __tablename__ = "run_placer"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("analysis_run.id"), primary_key=True)
+    # Made and read by `analysis.Placer`; the key of a group is its number in the run.
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Theme(Base):

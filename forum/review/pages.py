@@ -6,7 +6,7 @@ from flask_login import current_user
 from forum.consultations.queries import consultation_or_404
 from forum.errors import ForumError, NotFound
 from forum.review import board as review_board
-from forum.review import entries, history, queries, wording
+from forum.review import entries, history, newcomers, queries, wording
 from forum.review.forms import (
     DECISION_ICONS,
     DECISION_NAMES,
@@ -27,7 +27,8 @@ def board_page(consultation_id: int, *, refusal: ForumError | None = None) -> tu
     board = review_board.board(consultation, after=request.args.get("after", 0, type=row_id),
                                before=request.args.get("before", type=row_id))
     return render_template(
-        "review/board.html", consultation=consultation, board=board, can_decide=can_decide(),
+        "review/board.html", consultation=consultation, board=board, newcomers=newcomers.since(board.run),
+        can_decide=can_decide(),
         refusal=refusal, typed=request.form if refusal else {}, granularity_names=GRANULARITY_NAMES,
         usual_reasons=USUAL_REASONS), refusal.status if refusal else 200
 

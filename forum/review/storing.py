@@ -15,7 +15,7 @@ import analysis
 from forum import jobs
 from forum.db import db, hold, writing
 from forum.jobs import Job
-from forum.review.models import AnalysisRun, Cluster, RunMember
+from forum.review.models import AnalysisRun, Cluster, RunMember, RunPlacer
 
 _TARGET_SECONDS = 0.012  # a chunk may take twice this, and a busy machine twice that: 50 ms at most
 _FIRST_CHUNK = 200
@@ -53,8 +53,10 @@ def store(run_id: int, result: analysis.Result, versions: Mapping[int, int], rep
         report(written / len(rows))
 
 
-def finish(run_id: int, result: analysis.Result, now: datetime) -> None:
+def finish(run_id: int, result: analysis.Result, placer: analysis.Placer, now: datetime) -> None:
     """Turn the run to ``done``: from here on readers see it. Raises `jobs.Cancelled` when asked to stop."""
+    numbers = {cluster.key: str(number) for number, cluster in enumerate(result.clusters, 1)}
+    content = placer.renamed(numbers).to_bytes()
     with writing() as session:
         run = _still_running(run_id)
         if run.job_id is not None and session.get_one(Job, run.job_id).cancel_requested:
@@ -68,6 +70,10 @@ def finish(run_id: int, result: analysis.Result, now: datetime) -> None:
         run.n_documents = (sum(len(cluster.members) for cluster in result.clusters) + len(result.unassigned)
                            + len(result.set_aside))
         run.n_unassigned = len(result.unassigned)
+        # Only the latest run places new entries.
+        session.execute(delete(RunPlacer).where(RunPlacer.run_id.in_(
+            select(AnalysisRun.id).where(AnalysisRun.consultation_id == run.consultation_id))))
+        session.add(RunPlacer(run_id=run_id, content=content))
         run.state, run.finished_at = "done", now
 
 

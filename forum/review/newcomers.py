@@ -1,0 +1,108 @@
+"""Entries that came after the latest run, each with the group that fits best for now. Provisional, never a decision."""
+from dataclasses import dataclass
+from threading import Lock
+
+from flask import current_app
+from sqlalchemy import and_, func, select
+
+import analysis
+from forum.db import db
+from forum.review.board import survivor
+from forum.review.models import AnalysisRun, Cluster, RunMember, RunPlacer, Theme, ThemeMember
+from forum.submissions.models import Submission, SubmissionVersion
+
+SHOWN = 50
+MOST_PLACED = 200  # the latest ones speak for all: placing them costs about 40 ms
+_KEPT_PLACERS = 8
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A new entry. ``title``: of the theme or proposed group where it fits for now, '' when it fits nowhere."""
+
+    submission_id: int
+    text: str
+    title: str
+    is_theme: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """The latest new entries, newest first, how many there are, and whether a new analysis is worth while."""
+
+    entries: tuple[Newcomer, ...] = ()
+    n_entries: int = 0
+    advice: analysis.RerunAdvice | None = None
+
+
+def since(run: AnalysisRun | None) -> Newcomers:
+    """What came after a finished run and nobody has decided on."""
+    if run is None:
+        return Newcomers()
+    rows, n_entries = _latest(run)
+    if not rows:
+        return Newcomers()
+    placer = _placer(run.id)
+    placements = placer.place_all([text for _submission_id, text in rows]) if placer else []
+    titles = _titles(run) if placer else {}
+    entries = tuple(
+        Newcomer(submission_id, text, *titles.get(placements[row].key or "" if placements else "", ("", False)))
+        for row, (submission_id, text) in enumerate(rows[:SHOWN]))
+    return Newcomers(entries, n_entries, analysis.advise_rerun(run.n_documents, placements, n_entries))
+
+
+def _latest(run: AnalysisRun) -> tuple[list[tuple[int, str]], int]:
+    """Id and text of the latest ones, and the number of all."""
+    new = (
+        select(Submission.id, SubmissionVersion.body).select_from(Submission)
+        .join(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id,
+                                      SubmissionVersion.number == Submission.current_number))
+        .outerjoin(RunMember, and_(RunMember.submission_id == Submission.id, RunMember.run_id == run.id))
+        .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
+        .where(Submission.consultation_id == run.consultation_id, Submission.state == "accepted",
+               RunMember.submission_id.is_(None), ThemeMember.submission_id.is_(None)))
+    rows = db.session.execute(new.order_by(Submission.id.desc()).limit(MOST_PLACED)).all()
+    n_entries = len(rows) if len(rows) < MOST_PLACED else db.session.scalar(
+        select(func.count()).select_from(new.subquery())) or 0
+    return [(submission_id, text) for submission_id, text in rows], n_entries
+
+
+def _placer(run_id: int) -> analysis.Placer | None:
+    """The placer of a run, kept in memory; ``None`` when another version of the analysis made it."""
+    kept: dict[int, analysis.Placer | None] = current_app.extensions.setdefault("forum_placers", {})
+    if run_id not in kept:
+        content = db.session.scalar(select(RunPlacer.content).where(RunPlacer.run_id == run_id))
+        try:
+            placer = analysis.Placer.from_bytes(content) if content else None
+        except ValueError:
+            placer = None
+        with _lock:
+            while len(kept) >= _KEPT_PLACERS:
+                kept.pop(next(iter(kept)))
+            kept[run_id] = placer
+    return kept.get(run_id)
+
+
+def _titles(run: AnalysisRun) -> dict[str, tuple[str, bool]]:
+    """Number of each group → title of the theme that it became or adds to, else its own label; whether a theme."""
+    themes = {theme.id: theme for theme in db.session.scalars(
+        select(Theme).where(Theme.consultation_id == run.consultation_id))}
+    most_decided = _theme_of_most_members(run.id)
+    titles = {}
+    for cluster in db.session.scalars(select(Cluster).where(Cluster.run_id == run.id)):
+        theme = survivor(themes, cluster.theme_id) or themes.get(most_decided.get(cluster.id, 0))
+        titles[str(cluster.number)] = (theme.title, True) if theme else (cluster.label, False)
+    return titles
+
+
+def _theme_of_most_members(run_id: int) -> dict[int, int]:
+    """Group id → confirmed theme that holds at least half of its members by decision."""
+    rows = db.session.execute(
+        select(RunMember.cluster_id, ThemeMember.theme_id)
+        .join(ThemeMember, ThemeMember.submission_id == RunMember.submission_id)
+        .join(Theme, Theme.id == ThemeMember.theme_id).join(Cluster, Cluster.id == RunMember.cluster_id)
+        .where(RunMember.run_id == run_id, Theme.state == "confirmed")
+        .group_by(RunMember.cluster_id, ThemeMember.theme_id, Cluster.size)
+        .having(2 * func.count() >= Cluster.size).order_by(func.count(), ThemeMember.theme_id.desc()))
+    return dict(rows.all())
