@@ -1,4 +1,4 @@
-"""``python -m bench [quality]``: run the measurements."""
+"""``python -m bench [MEASUREMENT]``: run the measurements, all of them by default."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import quality
+from bench import personal_data, quality
 
 OUT = Path(__file__).parent / "out"
 
+MEASUREMENTS = {"quality": quality, "personal-data": personal_data}
+"""Each module tells its options (``add_options``) and measures (``run``: prints a table, writes JSON to a folder)."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is asked for, everything by default; 0 = done, 2 = data that cannot be read."""
+    """Run what is asked for; 0 = done, 2 = data that cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["quality"], help="default: everything there is")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of NAME.tsv: text, label, language")
-    parser.add_argument("--seeds", type=int, default=8, metavar="N", help="samples per cell (default 8)")
-    parser.add_argument("--sizes", default="60,200,1000", metavar="N,…", help="texts per sample besides all")
+    commands = parser.add_subparsers(dest="what", metavar="MEASUREMENT")
+    for name, module in MEASUREMENTS.items():
+        command = commands.add_parser(name, help=module.__doc__.splitlines()[0])
+        module.add_options(command)
     options = parser.parse_args(arguments)
+    asked = [options] if options.what else [parser.parse_args([name]) for name in MEASUREMENTS]
     try:
-        sets = quality.read_sets(options.data)
+        for measurement in asked:
+            MEASUREMENTS[measurement.what].run(measurement, OUT)
     except (OSError, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    sizes = [int(size) for size in options.sizes.split(",")]
-    cells = quality.measure(sets, sizes, options.seeds, report=lambda line: print(line, file=sys.stderr, flush=True))
-    print(quality.table(cells))
-    quality.write(cells, OUT / "quality.json")
     return 0
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -31,6 +33,22 @@ class Cell:
     coverage: float
     n_found: float
     n_true: float
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be asked for."""
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of NAME.tsv: text, label, language")
+    parser.add_argument("--seeds", type=int, default=8, metavar="N", help="samples per cell (default 8)")
+    parser.add_argument("--sizes", default="60,200,1000", metavar="N,…", help="texts per sample besides all")
+
+
+def run(options: argparse.Namespace, out: Path) -> None:
+    """Measure, print the table, write ``quality.json`` to ``out``."""
+    sets = read_sets(options.data)
+    sizes = [int(size) for size in options.sizes.split(",")]
+    cells = measure(sets, sizes, options.seeds, report=lambda line: print(line, file=sys.stderr, flush=True))
+    print(table(cells))
+    write(cells, out / "quality.json")
 
 
 def read_sets(folder: Path | None) -> dict[str, list[Labelled]]:

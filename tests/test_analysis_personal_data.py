@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import find_personal_data, mask
-from analysis.personal_data import MASKS
+from analysis.personal_data.kinds import MASKS
 
 # (kind, exact part to be found, text)
 POSITIVE = [

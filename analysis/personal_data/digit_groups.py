@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-GAP = r"(?: ?[-.–/] ?|[ \u00a0]{1,2})?"
+GAP = r"(?: ?[-.–/] ?|_|[ \u00a0]{1,2})?"
 """Pattern of what may stand between two groups of one number."""
+
+_GLUED_WORDS = ("nik", "ktp", "kk", "npwp", "hp", "wa", "telp", "tlp", "rek")
+
+BEGINS = r"(?:(?<![\w+])|" + "|".join(rf"(?<=\b{word})" for word in _GLUED_WORDS) + ")"
+"""Pattern of a place where a number may begin: not inside a word, save after one typed without a space ("hp0812…")."""
 
 GROUP = re.compile(r"\d+")
 
-_RUN = re.compile(rf"(?<![\w+])(?<!\d[.,])\d{{1,20}}(?:{GAP}\d{{1,20}})*(?!\w)(?![.,]\d)")
+_RUN = re.compile(rf"{BEGINS}(?<!\d[.,])\d{{1,20}}(?:{GAP}\d{{1,20}})*(?!\w)(?![.,]\d)", re.IGNORECASE)
 
 
 def digits_of(text: str) -> str:
