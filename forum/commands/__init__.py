@@ -1,12 +1,13 @@
 """The command line: parse, call a service, print. One module per group of commands."""
 from flask import Flask
 
-from forum.commands import accounts, collecting, deciding, doctor
+from forum.commands import accounts, collecting, deciding, doctor, learning
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(accounts.group)
     collecting.add_to(deciding.group)
+    deciding.group.add_command(learning.learn)
     app.cli.add_command(deciding.group)
     app.cli.add_command(doctor.doctor)

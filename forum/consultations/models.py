@@ -162,3 +162,16 @@ class ForumSession(Base):
     @property
     def is_open(self) -> bool:
         return self.state == "open" and self.consultation.is_open
+
+
+class ReferenceDocument(Base):
+    """A plan or minutes of this city, kept to learn how words are used; it never leaves the server."""
+
+    __tablename__ = "reference_document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String)
+    digest: Mapped[str] = mapped_column(String, unique=True)
+    n_paragraphs: Mapped[int]
+    paragraphs: Mapped[list[str]] = mapped_column(JSON, deferred=True)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)

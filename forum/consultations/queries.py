@@ -16,6 +16,7 @@ from forum.consultations.models import (
     Dimension,
     ForumSession,
     Notice,
+    ReferenceDocument,
     StakeholderGroup,
 )
 from forum.db import db
@@ -154,3 +155,16 @@ def groups(pack_id: int) -> list[StakeholderGroup]:
 
 def agencies(pack_id: int) -> list[Agency]:
     return list(db.session.scalars(select(Agency).where(Agency.pack_id == pack_id).order_by(Agency.code)))
+
+
+def reference_documents() -> list[ReferenceDocument]:
+    """Documents that were learnt, in the order in which they came; their paragraphs are not read yet."""
+    return list(db.session.scalars(select(ReferenceDocument).order_by(ReferenceDocument.id)))
+
+
+def earlier_consultations(consultation: Consultation) -> list[int]:
+    """Ids of the real consultations of the same city before this one, the newest first."""
+    return list(db.session.scalars(
+        select(Consultation.id).join(CityPack, CityPack.id == Consultation.pack_id)
+        .where(CityPack.code == consultation.pack.code, Consultation.id < consultation.id,
+               Consultation.is_sample.is_(False)).order_by(Consultation.id.desc())))

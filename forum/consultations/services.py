@@ -1,17 +1,20 @@
 """Verbs of consultations: create and edit, open and close, sittings."""
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from http import HTTPStatus
 from typing import TypeVar
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum import audit
-from forum.consultations import join_code, notice, queries
-from forum.consultations.models import CityPack, Consultation, ForumSession, Notice
+from forum.consultations import join_code, notice, queries, reference_file
+from forum.consultations.models import CityPack, Consultation, ForumSession, Notice, ReferenceDocument
 from forum.consultations.notice import NoticeFacts
 from forum.db import hold, writing
-from forum.errors import ForumError, StaleVersion
+from forum.errors import ForumError, NotFound, StaleVersion
+from forum.typed import LARGEST_ID, clean_line
 
 
 class PackMissing(ForumError):
@@ -26,6 +29,10 @@ class ConsultationClosed(ForumError):
 
 class WrongState(ForumError):
     """The sitting or consultation is already in another state."""
+
+
+class AlreadyLearnt(ForumError):
+    """A planning document with the same bytes is there."""
 
 
 class ConsultationChanged(StaleVersion):
@@ -163,6 +170,38 @@ def close_session(*, forum_session_id: int, actor: audit.Actor, now: datetime) -
         forum_session.version += 1
         audit.record(actor=actor, action="consultations.close_session", subject_type="forum_session",
                      subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now)
+
+
+def learn_document(*, title: str, content: bytes, actor: audit.Actor, now: datetime) -> int:
+    """Keep what a planning document says, for the analysis to learn how words are used; return its id.
+
+    It never leaves the server.
+    Raises `reference_file.UnreadableDocument`, and `AlreadyLearnt` for a file with the same bytes.
+    """
+    digest = sha256(content).hexdigest()
+    paragraphs = reference_file.read(content)
+    with writing() as session:
+        known = session.scalar(select(ReferenceDocument).where(ReferenceDocument.digest == digest))
+        if known is not None:
+            raise AlreadyLearnt(_("Dokumen ini sudah dipelajari sebagai nomor %(number)s.", number=known.id))
+        document = ReferenceDocument(title=clean_line(title)[:200] or digest[:12], digest=digest,
+                                     n_paragraphs=len(paragraphs), paragraphs=paragraphs, added_at=now)
+        session.add(document)
+        session.flush()
+        audit.record(actor=actor, action="consultations.learn_document", subject_type="reference_document",
+                     subject_id=document.id, now=now, n_paragraphs=len(paragraphs))
+        return document.id
+
+
+def forget_document(*, document_id: int, actor: audit.Actor, now: datetime) -> None:
+    """Remove a planning document; runs that used it keep its number only."""
+    with writing() as session:
+        document = session.get(ReferenceDocument, document_id) if document_id <= LARGEST_ID else None
+        if document is None:
+            raise NotFound(_("Dokumen ini tidak ada."))
+        session.delete(document)
+        audit.record(actor=actor, action="consultations.forget_document", subject_type="reference_document",
+                     subject_id=document_id, now=now)
 
 
 Held = TypeVar("Held", Consultation, ForumSession)

@@ -6,6 +6,7 @@ from forum import jobs
 from forum.consultations.queries import consultation_or_404, place_names
 from forum.db import db, utc_now, writing
 from forum.review import projection, stages, storing
+from forum.review.background import Background, background
 from forum.review.ledger import Ledger
 from forum.review.models import AnalysisRun
 from forum.submissions.queries import texts_for_analysis
@@ -22,10 +23,11 @@ def analyze(handle: jobs.Handle) -> None:
     try:
         storing.forget_half_written(run_id)
         handle.report(stages.READ, 0.0)
-        result, placer, versions = _calculate(handle, run_id, consultation_id)
+        known = background(consultation_or_404(consultation_id))
+        result, placer, versions = _calculate(handle, run_id, consultation_id, known)
         storing.store(run_id, result, versions, lambda share: handle.report(
             stages.STORE, _STORE_SHARE + (1 - _STORE_SHARE) * share))
-        storing.finish(run_id, result, placer, utc_now())
+        storing.finish(run_id, result, placer, known.as_setting(), utc_now())
     except jobs.Cancelled:
         _end(run_id, "cancelled")
         raise
@@ -51,8 +53,8 @@ def _end(run_id: int, state: str) -> None:
             run.state, run.finished_at = state, utc_now()
 
 
-def _calculate(handle: jobs.Handle, run_id: int,
-               consultation_id: int) -> tuple[analysis.Result, analysis.Placer, dict[int, int]]:
+def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int,
+               known: Background) -> tuple[analysis.Result, analysis.Placer, dict[int, int]]:
     """The result, what places later entries in it, and which version of each entry it read."""
     texts = texts_for_analysis(consultation_id)
     settings = analysis.Settings(granularity=float(_run_settings(run_id).get("granularity", 1.0)),
@@ -63,7 +65,8 @@ def _calculate(handle: jobs.Handle, run_id: int,
     documents = [analysis.Document(submission_id, text) for submission_id, text, _version in texts]
     result, placer = analysis.analyze_with_placer(
         documents, settings, guidance,
-        lambda stage, share: handle.report(stage, _READ_SHARE + (_STORE_SHARE - _READ_SHARE) * share))
+        lambda stage, share: handle.report(stage, _READ_SHARE + (_STORE_SHARE - _READ_SHARE) * share),
+        known.texts)
     return result, placer, {submission_id: version for submission_id, _text, version in texts}
 
 

@@ -53,8 +53,12 @@ def store(run_id: int, result: analysis.Result, versions: Mapping[int, int], rep
         report(written / len(rows))
 
 
-def finish(run_id: int, result: analysis.Result, placer: analysis.Placer, now: datetime) -> None:
-    """Turn the run to ``done``: from here on readers see it. Raises `jobs.Cancelled` when asked to stop."""
+def finish(run_id: int, result: analysis.Result, placer: analysis.Placer, background: Mapping[str, object],
+           now: datetime) -> None:
+    """Turn the run to ``done``: from here on readers see it. Raises `jobs.Cancelled` when asked to stop.
+
+    ``background``: which of the installation's own texts the run read besides, as a setting to remember.
+    """
     numbers = {cluster.key: str(number) for number, cluster in enumerate(result.clusters, 1)}
     content = placer.renamed(numbers).to_bytes()
     with writing() as session:
@@ -63,7 +67,7 @@ def finish(run_id: int, result: analysis.Result, placer: analysis.Placer, now: d
             raise jobs.Cancelled
         run.settings = {**run.settings, "seed": result.settings.seed,
                         "min_documents": result.settings.min_documents,
-                        "n_place_names": len(result.settings.place_names)}
+                        "n_place_names": len(result.settings.place_names), "background": dict(background)}
         run.versions, run.fingerprint = dict(result.versions), result.fingerprint
         run.quality = asdict(result.quality)
         run.warnings = [asdict(warning) for warning in result.warnings]
