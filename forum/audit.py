@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, insert
+from sqlalchemy import JSON, Index, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Base, UtcDateTime, db
@@ -57,3 +57,9 @@ def record_all(lines: Sequence[dict[str, Any]]) -> None:
     """Add many entries, made by `line`, in one statement."""
     if lines:
         db.session.connection().execute(insert(AuditEntry.__table__), lines)
+
+
+def newest_line(consultation_id: int) -> int:
+    """Number of the newest line about a consultation; 0 when there is none."""
+    return db.session.scalar(select(func.max(AuditEntry.id)).where(
+        AuditEntry.consultation_id == consultation_id)) or 0

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Request, Response, abort, current_app, redirect, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -27,7 +28,26 @@ PARTICIPANT_COOKIE = "participant"
 _PARTICIPANT_COOKIE_SECONDS = 180 * 24 * 3600
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
+_HEADERS = (
+    ("Content-Security-Policy",
+     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+
 csrf = CSRFProtect()
+
+
+class _SessionsOfStaff(SecureCookieSessionInterface):
+    """Phones carry no session cookie: for them nothing is signed or checked."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def open_to(*audiences: str) -> Callable[[View], View]:
@@ -61,6 +81,7 @@ def init_app(app: Flask) -> None:
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = _SessionsOfStaff()
     app.before_request(_guard)
     csrf.init_app(app)
     app.after_request(_headers)
@@ -162,21 +183,12 @@ def digest(text: str) -> str:
 
 
 def _headers(response: Response) -> Response:
-    policy = response.content_security_policy
-    policy.default_src = "'self'"
-    policy.script_src = "'self'"
-    policy.style_src = "'self'"
-    policy.img_src = "'self' data:"
-    policy.object_src = "'none'"
-    policy.base_uri = "'none'"
-    policy.form_action = "'self'"
-    policy.frame_ancestors = "'none'"
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers = response.headers
+    for name, value in _HEADERS:
+        if name not in headers:
+            headers.add(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Cache-Control", "no-store")
     return response

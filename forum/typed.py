@@ -3,10 +3,14 @@
 No database keeps a NUL or half a character, and an id column ends at `LARGEST_ID`; what goes beyond
 is answered as not there, never as an error of the server.
 """
+import re
+
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class _IdConverter(IntegerConverter):
@@ -28,7 +32,7 @@ def clean_text(typed: str | None) -> str:
     space around the text is dropped.
     """
     text = (typed or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(" " if _unprintable(character) else character for character in text).strip()
+    return _UNPRINTABLE.sub(" ", text).strip()
 
 
 def clean_line(typed: str | None) -> str:
@@ -42,8 +46,3 @@ def row_id(typed: str) -> int:
     if not 0 <= number <= LARGEST_ID:
         raise ValueError("not the id of any row")
     return number
-
-
-def _unprintable(character: str) -> bool:
-    code = ord(character)
-    return (code < 32 and character not in "\n\t") or 127 <= code < 160 or 0xD800 <= code < 0xE000

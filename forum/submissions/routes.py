@@ -1,4 +1,5 @@
 """Doors of submissions for those who come to write: join, form, notice, privacy."""
+import json
 from typing import Any
 
 from flask import (
@@ -21,11 +22,12 @@ from forum.consultations.halls import Hall, hall_by_code
 from forum.consultations.models import ForumSession
 from forum.consultations.queries import current_notice, session_by_code
 from forum.db import db, utc_now
-from forum.errors import ForumError
+from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
 from forum.submissions import form_page, queries, receipt, receipt_routes, receiving, rules, services
 from forum.submissions.forms import SubmissionForm
+from forum.submissions.pulse import pulse_of
 from forum.submissions.storing import Content
 from forum.write_lock import WriteTimeout
 
@@ -72,6 +74,21 @@ def form(code: str) -> BaseResponse | tuple[str, int]:
     # Known from the first page on: a lost answer must not make two people of one.
     remember_participant(response, participant_key() or new_participant_key())
     return response
+
+
+@bp.get("/s/<code>/state")
+@open_to("public")
+def state(code: str) -> Response:
+    """Anybody: whether the sitting is open, and a number that grows with whatever happens in it."""
+    hall = hall_by_code(code)
+    if hall is None:
+        raise NotFound
+    pulse = pulse_of(hall)
+    headers = {"ETag": pulse.etag, "Cache-Control": "no-cache"}
+    if request.headers.get("If-None-Match") == pulse.etag:
+        return Response(status=304, headers=headers)
+    return Response(json.dumps({"open": pulse.is_open, "version": pulse.version}), mimetype="application/json",
+                    headers=headers)
 
 
 @bp.get("/s/<code>/notice")
@@ -135,7 +152,8 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     except ForumError as refusal:
         return _refused(hall, int(refusal.status), "invalid", problem=str(refusal))
     response = _stored_answer(stored)
-    remember_participant(response, participant)
+    if participant != participant_key():
+        remember_participant(response, participant)
     _remember_profile(response, typed)
     return response
 
@@ -189,8 +207,10 @@ def _answer(page: str, status: int, state: str, idea: SubmissionForm) -> BaseRes
 
 def _remember_profile(response: Response, typed: rules.Typed) -> None:
     """Keep group and area on the phone, for the next idea."""
-    response.set_cookie(_PROFILE_COOKIE, f"{typed['group']}|{typed['area']}", max_age=_PROFILE_SECONDS,
-                        httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
+    profile = f"{typed['group']}|{typed['area']}"
+    if request.cookies.get(_PROFILE_COOKIE) != profile:
+        response.set_cookie(_PROFILE_COOKIE, profile, max_age=_PROFILE_SECONDS, httponly=True, samesite="Lax",
+                            secure=current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def _wants_json() -> bool:

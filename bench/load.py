@@ -1,0 +1,149 @@
+"""Submissions under load over real HTTP, against the server as ``make run`` starts it.
+
+Beside them in the same run: a bare Flask page on the same kind of server, and rows that one thread writes into
+SQLite one commit at a time. The machines are shared, so only ratios inside one run are worth comparing.
+"""
+import argparse
+import json
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.http_client import Load, drive, get
+from bench.phones import idea, send
+from bench.serving import Server, forum_server, hello_server
+
+ROUND_SECONDS = 3.0
+ROUNDS = 5
+CONNECTIONS = 16
+MANY_CONNECTIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of request: medians over the rounds. Times in milliseconds; CPU of the web process per request."""
+
+    what: str
+    connections: int
+    per_second: float
+    cpu_ms: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A ratio of this run beside its limit."""
+
+    what: str
+    value: float
+    limit: float
+    at_most: bool
+
+    @property
+    def is_met(self) -> bool:
+        return self.value <= self.limit if self.at_most else self.value >= self.limit
+
+
+def measure(rounds: int = ROUNDS) -> tuple[list[Row], float, list[Bar]]:
+    """Rows, commits per second of the raw loop, and the bars. All servers are up together, rounds interleaved."""
+    with forum_server() as forum, hello_server() as hello:
+        state = f"/s/{forum.code}/state"
+        etag = _etag(forum, state)
+        kinds: list[tuple[str, Server, Callable[[], bytes], int, tuple[int, ...]]] = [
+            ("bare Flask", hello, lambda: get("/"), CONNECTIONS, (200,)),
+            ("submission", forum, lambda: send(forum.code, idea()), CONNECTIONS, (201,)),
+            ("form page", forum, lambda: get(f"/s/{forum.code}", Accept_Encoding="gzip"), CONNECTIONS, (200,)),
+            ("unchanged poll (304)", forum, lambda: get(state, If_None_Match=etag), CONNECTIONS, (304,)),
+            ("bare Flask, many", hello, lambda: get("/"), MANY_CONNECTIONS, (200,)),
+            ("submission, many", forum, lambda: send(forum.code, idea()), MANY_CONNECTIONS, (201,)),
+        ]
+        taken: dict[str, list[tuple[Load, float]]] = {name: [] for name, *_ in kinds}
+        commits = []
+        for _ in range(rounds):
+            for name, server, make_request, connections, _expected in kinds:
+                if name.startswith("unchanged"):
+                    etag = _etag(forum, state)
+                before = server.cpu_seconds()
+                load = drive(server.port, make_request, connections=connections, seconds=ROUND_SECONDS)
+                taken[name].append((load, server.cpu_seconds() - before))
+            commits.append(raw_commits(1.0))
+    rows = [_row(name, connections, expected, taken[name]) for name, _s, _m, connections, expected in kinds]
+    return rows, statistics.median(commits), _bars({row.what: row for row in rows})
+
+
+def raw_commits(seconds: float) -> float:
+    """Rows per second that one thread stores in SQLite, WAL and ``synchronous=FULL``, a commit each."""
+    with TemporaryDirectory(prefix="forum-bench-") as folder:
+        connection = sqlite3.connect(Path(folder) / "raw.db", isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE entry (id INTEGER PRIMARY KEY, key TEXT UNIQUE, body TEXT)")
+        n_rows, end = 0, time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            connection.execute("INSERT INTO entry (key, body) VALUES (?, ?)", (f"{n_rows:036}", "x" * 200))
+            n_rows += 1
+        connection.close()
+        return n_rows / seconds
+
+
+def _etag(server: Server, path: str) -> str:
+    time.sleep(1.2)  # what is kept in memory must be as new as the last entry
+    head = drive(server.port, lambda: get(path), connections=1, seconds=0.01).answers[0].headers.decode()
+    return next(line.partition(": ")[2] for line in head.split("\r\n") if line.lower().startswith("etag"))
+
+
+def _row(name: str, connections: int, expected: tuple[int, ...], rounds: list[tuple[Load, float]]) -> Row:
+    def median(figure: Callable[[Load, float], float]) -> float:
+        return round(statistics.median(figure(load, cpu) for load, cpu in rounds), 3)
+
+    return Row(name, connections, median(lambda load, _: load.per_second),
+               median(lambda load, cpu: 1000 * cpu / max(len(load.answers), 1)),
+               *(median(lambda load, _, share=share: 1000 * load.percentile(share)) for share in (0.5, 0.95, 0.99)),
+               sum(load.failures(*expected) for load, _ in rounds))
+
+
+def _bars(rows: dict[str, Row]) -> list[Bar]:
+    hello, many = rows["bare Flask"], rows["submission, many"]
+    sent, poll = rows["submission"], rows["unchanged poll (304)"]
+    return [
+        Bar("submissions/s : hello's", sent.per_second / hello.per_second, 0.25, False),
+        Bar("CPU of a submission : hello's", sent.cpu_ms / hello.cpu_ms, 3.5, True),
+        Bar("p99 : p50 of submissions at 64 connections", many.p99_ms / many.p50_ms, 3.0, True),
+        Bar("unchanged polls/s : hello's", poll.per_second / hello.per_second, 0.7, False),
+        Bar("answers that were not as expected", float(sum(row.failures for row in rows.values())), 0.0, True),
+    ]
+
+
+def table(rows: list[Row], commits: float, bars: list[Bar]) -> str:
+    lines = [f"{'what':24}{'conn.':>6}{'req/s':>9}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'failed':>8}"]
+    lines += [f"{row.what:24}{row.connections:6}{row.per_second:9.0f}{row.cpu_ms:9.2f}{row.p50_ms:9.1f}"
+              f"{row.p95_ms:9.1f}{row.p99_ms:9.1f}{row.failures:8}" for row in rows]
+    lines += [f"SQLite, one row a commit, one thread: {commits:.0f} rows/s", ""]
+    lines += [f"{bar.what:46}{bar.value:8.2f}  {'at most' if bar.at_most else 'at least'} {bar.limit:<6g}"
+              f"{'ok' if bar.is_met else 'MISSED'}" for bar in bars]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry of ``python -m bench.load``."""
+    parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args(arguments)
+    rows, commits, bars = measure(options.rounds)
+    print(table(rows, commits, bars))
+    out = Path(__file__).parent / "out" / "load.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps({"rows": [asdict(row) for row in rows], "raw_commits_per_second": commits,
+                               "bars": [asdict(bar) | {"is_met": bar.is_met} for bar in bars]}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
