@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+BENCH_VENV := .venv-bench
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run venue test lint bench lock translations messages clean
@@ -22,8 +23,8 @@ test: $(VENV)/.installed-test translations ## everything, browser and PostgreSQL
 lint: $(VENV)/.installed-test ## style and common mistakes
 	$(BIN)/ruff check .
 
-bench: $(VENV)/.installed-test ## speed, size and quality, each beside a baseline of the same run
-	$(BIN)/python -m bench
+bench: $(BENCH_VENV)/.installed ## speed, size and quality, each beside a baseline of the same run
+	$(BENCH_VENV)/bin/python -m bench
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-annotate --custom-compile-command "make lock" setup.cfg
@@ -32,6 +33,8 @@ lock: ## write requirements/*.txt anew from setup.cfg (needs uv)
 	$(COMPILE) --output-file requirements/base.txt
 	$(COMPILE) --extra postgres --extra redis --output-file requirements/server.txt
 	$(COMPILE) --extra postgres --extra redis --extra embedding --extra test --output-file requirements/test.txt
+	$(COMPILE) --extra bench --constraint requirements/test.txt --excludes requirements/excluded.txt \
+	  --output-file requirements/bench.txt
 
 translations: forum/translations/en/LC_MESSAGES/messages.mo
 
@@ -44,8 +47,8 @@ messages: $(VENV)/.installed ## collect new texts into the English catalogue
 	$(BIN)/pybabel --quiet update --input-file $(VENV)/messages.pot --output-dir forum/translations --locale en \
 	  --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
 
-clean: ## forget the virtual environment (data in instance/ stays)
-	rm -rf $(VENV)
+clean: ## forget the virtual environments (data in instance/ stays)
+	rm -rf $(VENV) $(BENCH_VENV)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -61,3 +64,12 @@ $(VENV)/.installed-test: requirements/test.txt | $(VENV)/bin/python
 	@echo "Memasang pustaka untuk uji …"
 	@$(PIP) install --require-hashes --requirement requirements/test.txt
 	@touch $@ $(VENV)/.installed
+
+# Apart from the others: BERTopic brings libraries that neither the application nor its tests need. The lock names
+# everything, so that nothing else is looked up (--no-deps).
+$(BENCH_VENV)/.installed: requirements/bench.txt | $(VENV)/bin/python
+	@echo "Memasang pustaka untuk pengukuran …"
+	@$(BIN)/python -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
+	  --requirement requirements/bench.txt
+	@touch $@

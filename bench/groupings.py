@@ -12,6 +12,7 @@ from sklearn.preprocessing import normalize
 
 from analysis import Document, analyze
 from analysis.preprocessing import Preprocessor
+from bench import bertopic_baseline
 
 Method = Callable[[Sequence[str], int], list[int]]
 """Texts and the true number of themes → label per text, -1 for none. The analysis does not look at the number."""
@@ -36,9 +37,7 @@ def tfidf_kmeans(texts: Sequence[str], n_themes: int) -> list[int]:
 
 def lsa_kmeans(texts: Sequence[str], n_themes: int) -> list[int]:
     """k-means on unit vectors of latent semantic analysis."""
-    weights = _tfidf(texts)
-    n_components = max(2, min(LSA_COMPONENTS, min(weights.shape) - 1))
-    return _kmeans(normalize(TruncatedSVD(n_components, random_state=0).fit_transform(weights)), n_themes)
+    return _kmeans(_lsa(texts), n_themes)
 
 
 def nmf(texts: Sequence[str], n_themes: int) -> list[int]:
@@ -47,12 +46,25 @@ def nmf(texts: Sequence[str], n_themes: int) -> list[int]:
     return model.fit_transform(_tfidf(texts)).argmax(axis=1).tolist()
 
 
+def bertopic(texts: Sequence[str], n_themes: int) -> list[int]:
+    """BERTopic with its defaults on the vectors of ``lsa_kmeans``; the number of themes is not used."""
+    return bertopic_baseline.group(texts, _lsa(texts))
+
+
 METHODS: dict[str, Method] = {
     "analysis": this_analysis,
     "TF-IDF + k-means (true k)": tfidf_kmeans,
     "NMF (true k)": nmf,
     "LSA + k-means (true k)": lsa_kmeans,
 }
+if bertopic_baseline.is_installed():
+    METHODS[bertopic_baseline.NAME] = bertopic
+
+
+def _lsa(texts: Sequence[str]) -> np.ndarray:
+    weights = _tfidf(texts)
+    n_components = max(2, min(LSA_COMPONENTS, min(weights.shape) - 1))
+    return normalize(TruncatedSVD(n_components, random_state=0).fit_transform(weights))
 
 
 def _tfidf(texts: Sequence[str]):

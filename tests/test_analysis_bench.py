@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 from analysis_texts import GOLD, forum
 
+from bench import bertopic_baseline, group_file
+from bench.__main__ import main
 from bench.groupings import METHODS
 from bench.labelled import Labelled, draw, read_tsv
 from bench.quality import Cell, measure, read_sets, table, write
@@ -54,3 +56,25 @@ def test_every_method_stands_in_one_table_and_in_the_file(tmp_path):
     assert len(table(cells).splitlines()) == len(cells) + 1
     stored = [Cell(**row) for row in json.loads((tmp_path / "out" / "quality.json").read_text(encoding="utf-8"))]
     assert stored == cells
+
+
+def test_one_method_groups_a_file_as_a_process_would(tmp_path, capsys):
+    path = tmp_path / "set.tsv"
+    path.write_text("".join(f"{row.text}\t{row.label}\tid\n" for row in ROWS), encoding="utf-8")
+
+    assert group_file.main([str(path), "--method", "TF-IDF + k-means (true k)"]) == 0
+
+    groups = capsys.readouterr().out.split()
+    assert len(groups) == len(ROWS)
+    assert len(set(groups)) == 5
+    assert group_file.main([str(tmp_path / "nowhere.tsv"), "--method", "analysis"]) == 2
+
+
+def test_bertopic_stands_beside_the_others_or_is_said_to_be_missing(monkeypatch, tmp_path, capsys):
+    assert (bertopic_baseline.NAME in METHODS) == bertopic_baseline.is_installed()
+
+    monkeypatch.setattr("bench.quality.is_installed", lambda: False)
+    monkeypatch.setattr("bench.quality.METHODS", {})
+    monkeypatch.setattr("bench.__main__.OUT", tmp_path)
+    assert main(["quality", "--sizes", "20", "--seeds", "1"]) == 0
+    assert "make bench installs it" in capsys.readouterr().out
