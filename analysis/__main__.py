@@ -15,6 +15,7 @@ from analysis.stem_table import write_table
 from analysis.tables import BadTable, Table, read_table, table_text, write_whole
 
 BAR_WIDTH = 30
+INTERRUPTED = 130  # what shells give for Ctrl-C: 128 + SIGINT
 STAGE_NAMES = {
     "preprocess": "membaca teks",
     "represent": "mempelajari kata",
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         sys.stderr.close()  # the reader of a pipe went away; nothing is left to say
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return 0
 
 
@@ -164,10 +167,10 @@ def _ids(table: Table, options: argparse.Namespace) -> list[str]:
 def _analyze(table: Table, options: argparse.Namespace) -> Result:
     documents = [Document(row, text) for row, text in enumerate(table.column(options.text))]
     settings = Settings(seed=options.seed, granularity=options.granularity)
-    if not sys.stderr.isatty():
-        return analyze(documents, settings)
-    result = analyze(documents, settings, progress=_draw_bar)
-    print("\r\033[K", end="", file=sys.stderr)
+    on_terminal = sys.stderr.isatty()
+    result = analyze(documents, settings, progress=_draw_bar if on_terminal else None)
+    if on_terminal:
+        print("\r\033[K", end="", file=sys.stderr)
     for warning in result.warnings:
         print(warning.message, file=sys.stderr)
     return result
@@ -193,6 +196,7 @@ def _as_json(result: Result, ids: Sequence[str]) -> str:
 
 def _write(options: argparse.Namespace, text: str) -> None:
     if options.out is None:
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's: a label may hold any character
         sys.stdout.write(text)
     else:
         write_whole(options.out, text)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from analysis_texts import GOLD, forum
 
 from analysis.__main__ import main
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -118,12 +121,18 @@ BAD_FILES = {
     "missing": (None, "isi", "tidak ditemukan"),
     "empty": (b"", "isi", "kosong"),
     "not UTF-8": (b"isi\nbagus\nk\xe9\xe8\n", "isi", "UTF-8 (baris 3)"),
-    "UTF-16": ("isi\nteks\n".encode("utf-16"), "isi", "UTF-8 (baris 1)"),
+    "Latin-1": ("isi\nmalam\ncafé\n".encode("latin-1"), "isi", "UTF-8 (baris 3)"),
+    "UTF-16 without its mark": ("isi\nteks\n".encode("utf-16-le"), "isi", "Kolom 'isi' tidak ada"),
+    "a heading of many lines": (b'"isi\nsemua",kode\nrob,1\n', "isi", "isi semua, kode"),
+    "half of UTF-16": ("isi\nteks\n".encode("utf-16")[:-1], "isi", "UTF-8 (baris"),
+    "only blank lines": (b"\n\r\n\n", "isi", "kosong"),
     "spreadsheet": (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xfe", "isi", "UTF-8"),
     "no such column": (b"kode,teks\n1,rob\n", "isi", "kode, teks"),
     "no such number": (b"1,rob\n", "3", "2 kolom"),
     "number zero": (b"1,rob\n", "0", "2 kolom"),
     "broken quotes": (b'isi,b\n"rob" x,1\n', "isi", "baris 2"),
+    "quotes that never close": (b'isi,b\n"rob,1\nsampah,2\n', "isi", "rusak di baris 3"),
+    "text cut at its comma": (b"isi,b\nrob,1\nsampah, selokan, bau,2\n", "isi", "Data ke-2 memiliki 4 kolom"),
 }
 
 
@@ -141,11 +150,75 @@ def test_a_bad_file_gets_one_clear_line_and_code_2(content, column, words, tmp_p
     assert words in printed.err
 
 
+GOOD_FILES = {
+    "mark of UTF-8": ("kode,isi\na,rob\nb,sampah\n".encode("utf-8-sig"), ["a", "b"]),
+    "UTF-16 of a spreadsheet": ("kode\tisi\r\na\trob\r\nb\tsampah\r\n".encode("utf-16"), ["a", "b"]),
+    "semicolons": (b"kode;isi\na;rob, tinggi\nb;sampah\n", ["a", "b"]),
+    "bars": (b"kode|isi\na|rob, tinggi\n", ["a"]),
+    "commas in a quoted heading": (b'kode;isi;"nama, alamat, dan lain-lain"\na;rob;x\n', ["a"]),
+    "line ends of Windows": (b'kode,isi\r\na,"rob\r\ntinggi"\r\nb,sampah\r\n', ["a", "b"]),
+    "line ends of old Macintoshes": (b"kode,isi\ra,rob\rb,sampah\r", ["a", "b"]),
+    "quotes with line ends": (b'kode,isi\na,"rob ""besar""\n\ndan sampah"\nb,lampu', ["a", "b"]),
+    "NUL": (b"kode,isi\na,ro\x00b\nb,\x00\n", ["a", "b"]),
+    "blank lines": (b"kode,isi\n\na,rob\n\n\nb,sampah\n\n", ["a", "b"]),
+    "rows with nothing in them": (b'kode,isi\n,\na,rob\n"",""\n', ["", "a", ""]),
+    "short and padded rows": (b"kode,isi,c\na\nb,rob,1,,\n", ["a", "b"]),
+    "one id twice": (b"kode,isi\na,rob\na,sampah\n", ["a", "a"]),
+    "a row": (b"kode,isi\na,rob\n", ["a"]),
+    "only the heading": (b"kode,isi\n", []),
+}
+
+
+@pytest.mark.parametrize(("content", "ids"), GOOD_FILES.values(), ids=GOOD_FILES.keys())
+def test_files_as_people_have_them_give_one_line_per_row(content, ids, tmp_path, capsys):
+    path = tmp_path / "usulan.csv"
+    path.write_bytes(content)
+
+    assert main(["themes", str(path), "--text", "isi", "--id", "kode"]) == 0
+
+    printed = capsys.readouterr()
+    assert [line["id"] for line in rows(printed.out)] == ids
+    assert {line["theme"] for line in rows(printed.out)} <= {"-1"}
+    assert printed.err.count("\n") >= 1  # why nothing was grouped
+
+
+def test_one_text_per_line_may_hold_commas(tmp_path, capsys):
+    path = tmp_path / "usulan.txt"
+    path.write_text("Rob masuk rumah\nSampah, selokan, bau 081200001111\n", encoding="utf-8")
+
+    assert main(["mask", str(path), "--text", "1"]) == 0
+
+    assert capsys.readouterr().out == "Rob masuk rumah\nSampah, selokan, bau [nomor telepon]\n"
+
+
+def test_any_terminal_gets_utf_8(tmp_path):
+    path = tmp_path / "usulan.csv"
+    path.write_text("isi\nꦫꦺꦴꦧ 🌊 081200001111\n", encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "mask", str(path), "--text", "isi"],
+        capture_output=True, check=True, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+
+    assert done.stdout.decode("utf-8") == "isi\nꦫꦺꦴꦧ 🌊 [nomor telepon]\n"
+
+
+def test_ctrl_c_ends_without_a_traceback(ideas, capsys, monkeypatch):
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.__main__.analyze", interrupt)
+
+    assert main(["themes", str(ideas), "--text", "isi"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_folder_and_an_unwritable_place_are_named(ideas, tmp_path, capsys):
     assert main(["mask", str(tmp_path), "--text", "isi"]) == 2
+    assert main(["mask", str(ideas / "bukan folder.csv"), "--text", "isi"]) == 2
     assert main(["mask", str(ideas), "--text", "isi", "--out", str(tmp_path / "tidak ada" / "x.csv")]) == 2
 
-    assert capsys.readouterr().err.count("\n") == 2
+    assert capsys.readouterr().err.count("\n") == 3
 
 
 @pytest.mark.parametrize("arguments", [["--seed", "-1"], ["--seed", "x"], ["--granularity", "0"]])
@@ -174,7 +247,7 @@ def test_a_failed_write_leaves_the_old_file_whole(ideas, tmp_path, monkeypatch):
 def test_the_module_runs_as_a_command_and_is_silent_without_a_terminal(bare):
     done = subprocess.run(
         [sys.executable, "-m", "analysis", "themes", str(bare), "--text", "1"],
-        capture_output=True, check=True, cwd=Path(__file__).parent.parent,
+        capture_output=True, check=True, cwd=ROOT,
     )
 
     assert done.stderr == b""
