@@ -27,6 +27,7 @@ from analysis.contract import (
     Theme,
     Warning_,
 )
+from analysis.duplicates import near_duplicates
 from analysis.personal_data import Finding, find_personal_data, mask
 from analysis.pipeline import analyze, analyze_with_placer
 from analysis.placing import Placement, Placer, learn_placer
@@ -63,5 +64,6 @@ __all__ = [
     "find_personal_data",
     "learn_placer",
     "mask",
+    "near_duplicates",
     "similar",
 ]
