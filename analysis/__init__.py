@@ -29,7 +29,7 @@ from analysis.contract import (
 )
 from analysis.duplicates import near_duplicates
 from analysis.personal_data import Finding, find_personal_data, mask
-from analysis.phone_index import phone_index, similar_by_index
+from analysis.phone_similarity import phone_index, similar_by_index
 from analysis.pipeline import analyze, analyze_with_placer
 from analysis.placing import Placement, Placer, learn_placer
 from analysis.rerun import GROWN, UNFAMILIAR, RerunAdvice, advise_rerun

@@ -9,7 +9,7 @@ import pytest
 from analysis_texts import forum
 
 from analysis import Document, SimilarityIndex, phone_index, similar_by_index
-from analysis.phone_index import light_key
+from analysis.phone_similarity import light_key
 
 DEMO = sorted((Path(__file__).parents[1] / "forum" / "packs").glob("*/demo/submissions.csv"))[0]
 
@@ -98,7 +98,7 @@ def test_an_empty_forum_has_an_index():
 
 
 def test_the_number_of_terms_is_bounded_and_frequent_ones_stay(monkeypatch):
-    monkeypatch.setattr("analysis.phone_index.MAX_TERMS", 3)
+    monkeypatch.setattr("analysis.phone_similarity.MAX_TERMS", 3)
 
     index = phone_index(forum())
 
