@@ -47,15 +47,32 @@ def neighbour_graph(vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_
         similarity = vectors[start : start + chunk_size] @ vectors.T
         own = np.arange(len(similarity))
         similarity[own, own + start] = -np.inf
-        # Rounding makes ties of equal texts real ties; the stable sort then breaks them by position.
-        nearest = np.argsort(-np.round(similarity, 9), axis=1, kind="stable")[:, :n_neighbours]
-        rows.append(np.repeat(own + start, n_neighbours))
-        columns.append(nearest.ravel())
-        weights.append(np.take_along_axis(similarity, nearest, axis=1).ravel())
+        row, column = _nearest(similarity, n_neighbours)
+        rows.append(row + start)
+        columns.append(column)
+        weights.append(similarity[row, column])
     row, column, weight = map(np.concatenate, (rows, columns, weights))
     kept = weight > MIN_EDGE
     directed = sparse.csr_array((weight[kept], (row[kept], column[kept])), shape=(n_nodes, n_nodes))
     return directed.maximum(directed.T).tocsr()
+
+
+def _nearest(similarity: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column of the ``limit`` largest cells of each row; of equal ones the first.
+
+    Found by selection, not by sorting whole rows. Rounding makes ties of equal texts real ties.
+    """
+    rounded = np.round(similarity, 9)
+    least = -np.partition(-rounded, limit - 1, axis=1)[:, limit - 1, None]
+    row, column = np.nonzero(rounded >= least)
+    n_found = np.bincount(row, minlength=len(similarity))
+    for crowded in np.flatnonzero(n_found > limit):  # ties at the border: keep the first of them
+        place = np.flatnonzero(row == crowded)
+        values = rounded[crowded, column[place]]
+        surplus = place[values == least[crowded, 0]][limit - int((values > least[crowded, 0]).sum()) :]
+        column[surplus] = -1
+    kept = column >= 0
+    return row[kept], column[kept]
 
 
 def communities(

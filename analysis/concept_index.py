@@ -61,6 +61,10 @@ class ConceptIndex:
         Identity plus what flows to broader and related concepts.
     background : tuple of tuples of str
         Sorted content stems of each concept's terms and of each sentence: words that belong together.
+    openers : dict of str to tuple of int
+        First word of phrases → the lengths that such phrases have.
+    partners : frozenset of str
+        Words that occur in pairs.
     """
 
     concepts: tuple[Concept, ...]
@@ -68,6 +72,8 @@ class ConceptIndex:
     weights: sparse.csr_array
     spreading: sparse.csr_array
     background: tuple[tuple[str, ...], ...]
+    openers: dict[str, tuple[int, ...]]
+    partners: frozenset[str]
 
 
 @cache
@@ -89,21 +95,41 @@ def concept_index() -> ConceptIndex:
     for sentence in sentences():
         background.append(tuple(sorted({t.stem for t in preprocessor.tokens(sentence.text) if t.stem})))
     features = {feature: row for row, feature in enumerate(sorted(evidence))}
-    return ConceptIndex(listed, features, _weights(evidence, listed), _spreading(listed), tuple(background))
+    openers: dict[str, set[int]] = defaultdict(set)
+    for feature in features:
+        opener, *more = feature.split(" ")
+        if more and len(more) < MAX_PHRASE:
+            openers[opener].add(1 + len(more))
+    return ConceptIndex(
+        listed,
+        features,
+        _weights(evidence, listed),
+        _spreading(listed),
+        tuple(background),
+        {opener: tuple(sorted(lengths)) for opener, lengths in openers.items()},
+        frozenset(word for feature in features if "+" in feature for word in feature.split("+")),
+    )
 
 
 def text_features(tokens: Sequence[Token]) -> Iterator[str]:
-    """Everything in a text that the index may know, with repetitions: words, phrases of the running text, pairs."""
+    """Everything in a text that the index may know, with repetitions: words, phrases of the running text, pairs.
+
+    Phrases that begin as none in the index, and pairs with a word that pairs with nothing, are passed over.
+    """
+    index = concept_index()
     stems = [token.stem for token in tokens if token.stem]
     yield from stems
     running = [token.root for token in tokens]
-    for length in range(2, MAX_PHRASE + 1):
-        for start in range(len(running) - length + 1):
-            yield " ".join(running[start : start + length])
+    for start, opener in enumerate(running):
+        for length in index.openers.get(opener, ()):
+            if start + length <= len(running):
+                yield " ".join(running[start : start + length])
+    partners = index.partners
     for start, first in enumerate(stems):
-        for second in stems[start + 1 : start + 1 + PAIR_REACH]:
-            if first != second:
-                yield _pair(first, second)
+        if first in partners:
+            for second in stems[start + 1 : start + 1 + PAIR_REACH]:
+                if second in partners and first != second:
+                    yield _pair(first, second)
 
 
 def _pair(first: str, second: str) -> str:

@@ -80,8 +80,7 @@ class Preprocessor:
         for position, (match, word) in enumerate(zip(matches, words, strict=True)):
             after_break = position == 0 or bool(_BREAK.search(clean, end, match.start()))
             end = match.end()
-            theme_stem, root = ("", "") if in_place[position] else _stems(word.lower())
-            tokens.append(Token(word.lower(), theme_stem, after_break, root))
+            tokens.append(_token(word.lower(), in_place[position], after_break))
         return tuple(tokens)
 
     def _place_positions(self, words: list[str]) -> list[bool]:
@@ -142,6 +141,13 @@ def content_stem(surface: str) -> str:
         return "-".join(kept)
     stemmed = stem(surface)
     return "" if len(stemmed) < 2 or stemmed in stop_words() else stemmed
+
+
+@lru_cache(maxsize=2 * MAX_CACHED_WORDS)
+def _token(word: str, is_place: bool, after_break: bool) -> Token:
+    """Equal tokens are one object: a million texts would not fit into memory otherwise."""
+    theme_stem, root = ("", "") if is_place else _stems(word)
+    return Token(word, theme_stem, after_break, root)
 
 
 @lru_cache(maxsize=MAX_CACHED_WORDS)
