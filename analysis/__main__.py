@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from analysis import Document, Result, Settings, SimilarityIndex, analyze, mask
+from analysis.contract import MAX_SEED
 from analysis.evaluation import agreement
 from analysis.stem_table import write_table
 from analysis.tables import BadTable, Table, read_table, table_text, write_whole
@@ -76,14 +77,14 @@ def _command(commands, name: str, run, summary: str) -> argparse.ArgumentParser:
 
 
 def _grouping_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--seed", type=_not_negative, default=0, metavar="N")
+    command.add_argument("--seed", type=_seed, default=0, metavar="N")
     command.add_argument("--granularity", type=_above_zero, default=1.0, metavar="X", help="kasar < 1 < halus")
 
 
-def _not_negative(text: str) -> int:
+def _seed(text: str) -> int:
     number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("harus 0 atau lebih")
+    if not 0 <= number <= MAX_SEED:
+        raise argparse.ArgumentTypeError(f"harus 0 sampai {MAX_SEED}")
     return number
 
 

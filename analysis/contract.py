@@ -26,13 +26,17 @@ class Document:
     text: str
 
 
+MAX_SEED = 2**32 - 1
+"""The largest that NumPy's random state takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person may set. Equal settings, texts and seed give equal results.
 
     Attributes
     ----------
-    seed : int, at least 0
+    seed : int, from 0 to ``MAX_SEED``
         Start of every random choice.
     granularity : float, greater than 0
         Below 1 fewer and broader themes, above 1 more and finer ones. Sensible between 0.5 and 3.
@@ -52,8 +56,8 @@ class Settings:
     max_clusters: int | None = None
 
     def __post_init__(self) -> None:
-        if self.seed < 0:
-            raise ValueError("seed must be at least 0")
+        if not 0 <= self.seed <= MAX_SEED:
+            raise ValueError(f"seed must be from 0 to {MAX_SEED}")
         if not 0 < self.granularity < float("inf"):
             raise ValueError("granularity must be a number above 0")
         if self.min_documents < 2:

@@ -1,5 +1,8 @@
 """Invented forum texts with known themes, for the tests of ``analysis``. Five themes of twelve, easy on purpose."""
 
+import random
+from itertools import permutations
+
 from analysis import Document
 
 WASTE = """Sampah menumpuk di depan pasar setiap pagi
@@ -78,3 +81,14 @@ def forum() -> list[Document]:
     return [
         Document(f"{theme}-{number:02}", text) for theme, texts in THEMES.items() for number, text in enumerate(texts)
     ]
+
+
+def crowd(size: int) -> list[Document]:
+    """Up to 660 documents of the same five themes in turn: each joins two texts of its theme, in either order."""
+    pairs = list(permutations(range(12), 2))
+    random.Random(1).shuffle(pairs)
+    return [
+        Document(f"{theme}-{first:02}-{second:02}", f"{texts[first]}. {texts[second]}")
+        for first, second in pairs
+        for theme, texts in THEMES.items()
+    ][:size]

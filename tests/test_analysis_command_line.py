@@ -221,7 +221,10 @@ def test_a_folder_and_an_unwritable_place_are_named(ideas, tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 3
 
 
-@pytest.mark.parametrize("arguments", [["--seed", "-1"], ["--seed", "x"], ["--granularity", "0"]])
+SENSELESS = [["--seed", "-1"], ["--seed", "4294967296"], ["--seed", "x"], ["--granularity", "0"]]
+
+
+@pytest.mark.parametrize("arguments", SENSELESS)
 def test_senseless_arguments_end_with_code_2(arguments, ideas, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["themes", str(ideas), "--text", "isi", *arguments])

@@ -3,7 +3,9 @@
 import random
 
 import pytest
-from analysis_texts import forum
+from analysis_texts import crowd, forum
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import Document, Guidance, Result, Settings, Theme, analyze
 
@@ -149,10 +151,52 @@ def test_a_repeated_id_is_refused():
         analyze([Document(1, "satu"), Document(1, "dua")])
 
 
-@pytest.mark.parametrize(
-    "values",
-    [{"seed": -1}, {"granularity": 0}, {"granularity": float("nan")}, {"min_documents": 1}, {"max_clusters": 0}],
-)
+SENSELESS = [
+    {"seed": -1},
+    {"seed": 2**32},
+    {"granularity": 0},
+    {"granularity": float("nan")},
+    {"min_documents": 1},
+    {"max_clusters": 0},
+]
+
+
+@pytest.mark.parametrize("values", SENSELESS)
 def test_senseless_settings_are_refused(values):
     with pytest.raises(ValueError, match="must be"):
         Settings(**values)
+
+
+ODD_PIECES = ["\x00", "\ud800", "\u202e", "水", "الماء", "😡", "İ", "ﬁ", "１２３", "a-a", "a2", "'", "--", "x" * 50]
+PIECES = [*" ".join(document.text for document in forum()[::9]).split(), *ODD_PIECES]
+ODD_WORDS = st.one_of(st.sampled_from(PIECES), st.text(max_size=6))
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    texts=st.lists(st.one_of(st.sampled_from(PIECES), st.lists(ODD_WORDS, max_size=10).map(" ".join)), max_size=30),
+    granularity=st.sampled_from([1e-6, 1.0, 1e6]),
+    max_clusters=st.sampled_from([None, 1, 3]),
+    n_decided=st.integers(0, 10),
+)
+def test_no_text_and_no_setting_breaks_it(texts, granularity, max_clusters, n_decided):
+    calls = []
+    decided = tuple(range(min(n_decided, len(texts))))
+    guidance = Guidance(themes=(Theme("satu", decided[::2]), Theme("dua", decided[1::2])))
+    chosen = Settings(granularity=granularity, max_clusters=max_clusters, min_documents=2)
+
+    result = analyze(documents(*texts), chosen, guidance, lambda stage, share: calls.append(share))
+
+    assert sorted(placed_ids(result)) == list(range(len(texts)))
+    assert result == analyze(documents(*texts)[::-1], chosen, guidance)
+    assert calls == sorted(calls)
+    assert calls[-1] == 1
+
+
+@pytest.mark.parametrize("size", [1, 5, 12, 60, 300])
+def test_a_forum_of_any_size_has_a_sensible_number_of_themes(size):
+    result = analyze(crowd(size))
+
+    assert len(placed_ids(result)) == size
+    assert len(result.clusters) in {1: {0}, 5: {0}, 12: {2, 3, 4, 5, 6}}.get(size, set(range(4, 13)))
+    assert size < 60 or result.quality.coverage > 0.95

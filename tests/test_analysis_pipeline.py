@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from analysis_texts import GOLD, forum
+from analysis_texts import GOLD, crowd, forum
 
 from analysis import STAGES, Cancelled, Document, Settings, analyze
 from analysis.evaluation import agreement
@@ -103,8 +103,8 @@ PRINT_RESULT = """
 import sys
 sys.path.insert(0, {tests!r})
 from analysis import analyze
-from analysis_texts import forum
-sys.stdout.write(repr(analyze(forum())))
+from analysis_texts import crowd
+sys.stdout.write(repr(analyze(crowd(300))))
 """
 
 
@@ -120,7 +120,7 @@ def test_every_process_gives_the_same_bytes_with_any_number_of_threads(threads, 
         capture_output=True, text=True, check=True, env=environment, cwd=os.path.dirname(tests),
     )
 
-    assert printed.stdout == repr(analyze(forum()))
+    assert printed.stdout == repr(analyze(crowd(300)[::-1]))
 
 
 def test_progress_names_every_stage_and_never_falls():
