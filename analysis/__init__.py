@@ -28,6 +28,7 @@ from analysis.contract import (
     Warning_,
 )
 from analysis.duplicates import near_duplicates
+from analysis.embedding import EmbeddingUnavailable, check_embedding
 from analysis.personal_data import Finding, find_personal_data, mask
 from analysis.phone_similarity import phone_index, similar_by_index
 from analysis.pipeline import analyze, analyze_with_placer
@@ -47,6 +48,7 @@ __all__ = [
     "Cluster",
     "Document",
     "DocumentId",
+    "EmbeddingUnavailable",
     "Finding",
     "Guidance",
     "Member",
@@ -62,6 +64,7 @@ __all__ = [
     "advise_rerun",
     "analyze",
     "analyze_with_placer",
+    "check_embedding",
     "find_personal_data",
     "learn_placer",
     "mask",

@@ -47,6 +47,8 @@ class Settings:
         Members of themes stay in their themes all the same.
     max_clusters : int or None
         Upper limit on the number of clusters, theirs included that people made; None for no limit.
+    embedding_folder : str or None
+        Folder with a local model of word meanings (model2vec); None for none. What it holds counts, not where it is.
     """
 
     seed: int = 0
@@ -54,6 +56,7 @@ class Settings:
     place_names: tuple[str, ...] = ()
     min_documents: int = 12
     max_clusters: int | None = None
+    embedding_folder: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= MAX_SEED:

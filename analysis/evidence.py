@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from analysis.concept_vectors import ConceptVectorizer
+from analysis.embedding import EmbeddingVectorizer
 from analysis.preprocessing import Token
 from analysis.vectorizing import CooccurrenceVectorizer, content_terms
 
@@ -58,6 +59,21 @@ def concept_weight(documents: Sequence[Tokens], words: CooccurrenceVectorizer, m
     of_words = max(_word_score(firsts, seconds, words), LEAST_WORD_SCORE)
     weight = SCALE * max(of_concepts, 0.0) ** 2 / of_words
     return round(float(np.clip(weight, LEAST_WEIGHT, MOST_WEIGHT)), 6)
+
+
+def embedding_weight(
+    documents: Sequence[Tokens], words: CooccurrenceVectorizer, embedding: EmbeddingVectorizer
+) -> float:
+    """The same for the vectors of a model, within 0..MOST_WEIGHT: a model that tells nothing here falls silent."""
+    halves = _halves(_sample(documents, words.random_state))
+    firsts = [first for first, _ in halves]
+    seconds = [second for _, second in halves]
+    if not halves:
+        return 0.0
+    of_embedding = _score(embedding.transform(firsts), embedding.transform(seconds))
+    of_embedding *= len(halves) / (len(halves) + PRIOR_DOCUMENTS)
+    of_words = max(_word_score(firsts, seconds, words), LEAST_WORD_SCORE)
+    return round(float(np.clip(SCALE * max(of_embedding, 0.0) ** 2 / of_words, 0.0, MOST_WEIGHT)), 6)
 
 
 def _sample(documents: Sequence[Tokens], seed: int) -> list[Tokens]:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from analysis.contract import Document, DocumentId, Guidance, Settings
+from analysis.embedding import folder_digest
 
 METHOD_VERSION = "2"
 """Raised whenever the same input may give another result."""
@@ -39,7 +40,9 @@ def input_fingerprint(
         "apart": sorted(sorted(map(_typed, pair)) for pair in guidance.apart),
     }
     digest = hashlib.sha256()
-    head = {"method": METHOD_VERSION, "settings": asdict(settings), "guidance": decided}
+    known = asdict(settings)
+    known["embedding_folder"] = folder_digest(settings.embedding_folder) if settings.embedding_folder else None
+    head = {"method": METHOD_VERSION, "settings": known, "guidance": decided}
     digest.update(json.dumps(head, sort_keys=True).encode())
     for document in sorted(documents, key=document_order):
         digest.update(json.dumps([_typed(document.id), document.text]).encode())
@@ -59,11 +62,13 @@ def _typed(document_id: DocumentId) -> list:
     return list(id_order(document_id))
 
 
-def versions() -> tuple[tuple[str, str], ...]:
-    """Name and version of all that computes."""
+def versions(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Name and version of all that computes, a model of meanings by the digest of its folder."""
+    model = (("embedding", folder_digest(settings.embedding_folder)[:12]),) if settings.embedding_folder else ()
     packages = ("numpy", "scipy", "scikit-learn", "PySastrawi")
     return (
         ("analysis", METHOD_VERSION),
         ("python", platform.python_version()),
         *((name, version(name)) for name in packages),
+        *model,
     )

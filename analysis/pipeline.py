@@ -71,6 +71,8 @@ def analyze(
     ValueError
         Two documents with one id; a document in two themes, or in a theme and set aside; two themes with one
         key; a pair of a document with itself.
+    EmbeddingUnavailable
+        A ValueError: the folder of the settings, or the package that reads it, is missing or broken.
     """
     return analyze_with_placer(documents, settings, guidance, progress, background)[0]
 
@@ -93,8 +95,8 @@ def analyze_with_placer(
     with single_threaded():
         tokens = _tokenize(kept, settings, report)
         report(STAGE_REPRESENT, _DONE_AFTER[STAGE_PREPROCESS])
-        representer = Representer(settings.seed, _background_terms(local, settings)).fit(tokens)
-        said = representer.represent(tokens)
+        representer = Representer(settings.seed, _background_terms(local, settings), settings.embedding_folder)
+        said = representer.fit(tokens).represent(tokens)
         report(STAGE_CLUSTER, _DONE_AFTER[STAGE_REPRESENT])
         grouping = group(kept, tokens, said, settings, guidance)
         report(STAGE_LABEL, _DONE_AFTER[STAGE_CLUSTER])
@@ -110,7 +112,7 @@ def analyze_with_placer(
         warnings=plain_warnings(grouping, clusters, quality, settings, guidance),
         settings=settings,
         fingerprint=input_fingerprint(ordered, settings, guidance, local),
-        versions=versions(),
+        versions=versions(settings),
     )
     groups = {cluster.key: [member.id for member in cluster.members] for cluster in clusters}
     return result, make_placer(representer, kept, said.vectors, groups, settings)

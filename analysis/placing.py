@@ -18,6 +18,7 @@ from analysis.clustering import MIN_SIMILARITY, UNASSIGNED, cluster_centroids
 from analysis.concept_index import concept_index
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.contract import Document, DocumentId, Settings
+from analysis.embedding import EmbeddingVectorizer
 from analysis.fingerprint import METHOD_VERSION, document_order
 from analysis.learned_state import pack, unpack
 from analysis.preprocessing import Preprocessor
@@ -29,7 +30,8 @@ DIGITS = 4
 LOOSE_SHARE = 0.2
 """Share of the texts in groups that counts as loose; the similarity at that rank is the measure for new ones."""
 
-ESTIMATORS = {one.__name__: one for one in (Representer, CooccurrenceVectorizer, ConceptVectorizer)}
+_LEARNERS = (Representer, CooccurrenceVectorizer, ConceptVectorizer, EmbeddingVectorizer)
+ESTIMATORS = {one.__name__: one for one in _LEARNERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +138,13 @@ class Placer:
         Raises
         ------
         ValueError
-            Other bytes, or those of a version that saw texts differently: analyze anew.
+            Other bytes, or those of a version that saw texts differently (or with a model that is not there any
+            more): analyze anew.
         """
         stored = unpack(content, ESTIMATORS)
         if stored.get("made_by") != _made_by():
             raise ValueError("made by another version of the analysis")
+        stored["representer"].transform([])  # a model of meanings that is gone shows now, not at the first text
         return cls(
             stored["representer"], stored["keys"], stored["centroids"], stored["loose_below"], stored["place_names"]
         )
@@ -164,7 +168,7 @@ def learn_placer(
     ordered = sorted(documents, key=document_order)
     preprocessor = Preprocessor(settings.place_names)
     tokens = [preprocessor.tokens(document.text) for document in ordered]
-    representer = Representer(settings.seed).fit(tokens)
+    representer = Representer(settings.seed, embedding_folder=settings.embedding_folder).fit(tokens)
     return make_placer(representer, ordered, representer.transform(tokens), groups, settings)
 
 

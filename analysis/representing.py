@@ -1,4 +1,4 @@
-"""From tokens to vectors: what the words tell beside what the concepts tell, each as far as it helps here."""
+"""From tokens to vectors: what words, concepts and a model of meanings (if any) tell, each as far as it helps here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from analysis.concept_index import concept_index
 from analysis.concept_vectors import ConceptVectorizer
-from analysis.evidence import concept_weight
+from analysis.embedding import EmbeddingVectorizer
+from analysis.evidence import concept_weight, embedding_weight
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 from analysis.vectorizing import CooccurrenceVectorizer, Terms, content_terms
@@ -25,7 +26,7 @@ class Representation:
     Attributes
     ----------
     vectors : ndarray of shape (n_documents, n_components)
-        Words beside concepts; rows of length 1, or 0 for a text without known words.
+        Words beside concepts (beside a model's vectors); rows of length 1, or 0 for a text without known words.
     concepts : csr_array of shape (n_documents, n_concepts)
         How strongly each concept of the thesaurus is meant; rows of length 1, or 0.
     concept_weight : float
@@ -45,17 +46,29 @@ class Representer(TransformerMixin, BaseEstimator):
     random_state : int
     local_background : sequence of stems of texts
         The installation's own texts about its city (plans, earlier consultations); see `CooccurrenceVectorizer`.
+    embedding_folder : str or None
+        A local model of word meanings to set beside words and concepts; see `EmbeddingVectorizer`.
 
     Attributes
     ----------
     words_ : CooccurrenceVectorizer
     meant_ : ConceptVectorizer
     concept_weight_ : float
+    embedding_ : EmbeddingVectorizer
+        Only with a folder, and where it tells something about these documents.
+    embedding_weight_ : float
+        0 without.
     """
 
-    def __init__(self, random_state: int = 0, local_background: Sequence[Terms] = ()) -> None:
+    def __init__(
+        self,
+        random_state: int = 0,
+        local_background: Sequence[Terms] = (),
+        embedding_folder: str | None = None,
+    ) -> None:
         self.random_state = random_state
         self.local_background = local_background
+        self.embedding_folder = embedding_folder
 
     def fit(self, documents: Sequence[Sequence[Token]], y: object = None) -> Representer:
         """Learn from the distinct ones among the documents; there may be none."""
@@ -65,6 +78,12 @@ class Representer(TransformerMixin, BaseEstimator):
         self.meant_ = ConceptVectorizer(random_state=self.random_state).fit(distinct)
         # Weighed before the local texts join the words: they would speak for themselves (30 ideas: 1 point less).
         self.concept_weight_ = concept_weight(distinct, words, self.meant_)
+        self.embedding_weight_ = 0.0
+        if self.embedding_folder:
+            embedding = EmbeddingVectorizer(self.embedding_folder).fit()
+            self.embedding_weight_ = embedding_weight(distinct, words, embedding)
+            if self.embedding_weight_:
+                self.embedding_ = embedding
         self.words_ = words.set_params(local_background=self.local_background).fit(sorted(first_of))
         return self
 
@@ -73,8 +92,10 @@ class Representer(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         concepts = self.meant_.concepts(documents)
         by_word = self.words_.transform([content_terms(tokens) for tokens in documents])
-        vectors = np.hstack([by_word, self.concept_weight_ * self.meant_.shorten(concepts)])
-        return Representation(unit_rows(vectors), concepts, self.concept_weight_)
+        parts = [by_word, self.concept_weight_ * self.meant_.shorten(concepts)]
+        if self.embedding_weight_:
+            parts.append(self.embedding_weight_ * self.embedding_.transform(documents))
+        return Representation(unit_rows(np.hstack(parts)), concepts, self.concept_weight_)
 
     def transform(self, documents: Sequence[Sequence[Token]]) -> np.ndarray:
         """The vectors alone, shape (n_documents, n_components)."""

@@ -34,6 +34,7 @@ SETTINGS = (
     Setting("MAX_CONTENT_LENGTH", 8 * 1024 * 1024, "bytes of the largest accepted request"),
     Setting("MAX_FORM_MEMORY_SIZE", 2 * 1024 * 1024, "bytes of the largest accepted form field"),
     Setting("MAX_TEXT_CHARACTERS", 2000, "characters of one submission's text"),
+    Setting("EMBEDDING_FOLDER", None, "folder with a local model of word meanings (model2vec); empty = none"),
     Setting("WRITE_TIMEOUT_SECONDS", 5, "seconds a request waits for its turn to write before 503"),
     Setting("WEB_THREADS", 32, "threads of the web server started by make run"),
     Setting("SECRET_KEY_FALLBACKS", None, "list of earlier secret keys that still open sessions"),

@@ -9,7 +9,7 @@ import pytest
 import analysis
 
 FOLDER = Path(analysis.__file__).parent
-ALLOWED = {"analysis", "numpy", "scipy", "sklearn", "threadpoolctl", "Sastrawi"}
+ALLOWED = {"analysis", "numpy", "scipy", "sklearn", "threadpoolctl", "Sastrawi", "model2vec"}
 
 
 def imported(path: Path) -> set[str]:

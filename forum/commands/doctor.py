@@ -14,6 +14,7 @@ from forum.accounts.models import Account
 from forum.consultations.models import CityPack
 from forum.db import db
 from forum.jobs import Job
+from forum.review import word_model
 
 _LOW_DISK_BYTES = 500 * 1024 * 1024
 
@@ -39,6 +40,8 @@ def _findings() -> Iterator[tuple[bool, str]]:
         yield mode == 0o600, f"kunci rahasia hanya dapat dibaca pemiliknya (mode {mode:o})"
     free = shutil.disk_usage(instance).free
     yield free > _LOW_DISK_BYTES, f"ruang kosong {free // 1024 ** 2:,} MB"
+    if found := word_model.finding():
+        yield found
     english = Path(current_app.root_path) / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
     yield english.exists(), "terjemahan Inggris tersedia (kalau belum: make translations)"
 

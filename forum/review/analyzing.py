@@ -5,7 +5,7 @@ import analysis
 from forum import jobs
 from forum.consultations.queries import consultation_or_404, place_names
 from forum.db import db, utc_now, writing
-from forum.review import projection, stages, storing
+from forum.review import projection, stages, storing, word_model
 from forum.review.background import Background, background
 from forum.review.ledger import Ledger
 from forum.review.models import AnalysisRun
@@ -58,12 +58,13 @@ def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int,
     """The result, what places later entries in it, and which version of each entry it read."""
     texts = texts_for_analysis(consultation_id)
     settings = analysis.Settings(granularity=float(_run_settings(run_id).get("granularity", 1.0)),
-                                 place_names=_place_names(consultation_id))
+                                 place_names=_place_names(consultation_id),
+                                 embedding_folder=word_model.folder())
     guidance = guidance_from(projection.replayed(db.session, consultation_id), {entry[0] for entry in texts})
     # A transaction that stays open while the analysis works would keep the database's log from shrinking.
     db.session.rollback()
     documents = [analysis.Document(submission_id, text) for submission_id, text, _version in texts]
-    result, placer = analysis.analyze_with_placer(
+    result, placer = word_model.analyze(
         documents, settings, guidance,
         lambda stage, share: handle.report(stage, _READ_SHARE + (_STORE_SHARE - _READ_SHARE) * share),
         known.texts)

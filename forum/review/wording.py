@@ -39,6 +39,9 @@ _WARNINGS: dict[str, Callable[[int], str]] = {
     "many_unassigned": lambda count: _("%(count)s %% masukan tidak cocok ke kelompok mana pun.", count=count),
     "without_words": lambda count: _(
         "%(count)s masukan tidak memuat kata yang bermakna (kosong, emoji, atau salam saja).", count=count),
+    "embedding_unavailable": lambda count: _(
+        "Model makna tidak terbaca, jadi analisis berjalan tanpa model itu. Administrator dapat memeriksanya dengan "
+        "perintah doctor."),
     "mixed_clusters": lambda count: _("%(count)s kelompok usulan isinya campuran; periksa lebih dulu.", count=count),
     "apart_conflict": lambda count: _(
         "%(count)s pasang masukan diminta terpisah tetapi sudah diputuskan berada dalam satu tema.", count=count),
