@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import personal_data, quality
+from bench import personal_data, quality, speed
 
 OUT = Path(__file__).parent / "out"
 
-MEASUREMENTS = {"quality": quality, "personal-data": personal_data}
+MEASUREMENTS = {"quality": quality, "personal-data": personal_data, "speed": speed}
 """Each module tells its options (``add_options``) and measures (``run``: prints a table, writes JSON to a folder)."""
 
 

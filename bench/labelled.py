@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 import zlib
 from collections import Counter
 from dataclasses import dataclass
@@ -37,11 +38,12 @@ def read_tsv(path: Path) -> list[Labelled]:
         A line with another number of fields.
     """
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        parts = line.split("\t")
-        if len(parts) != 3:
-            raise ValueError(f"{path.name}, line {number}: needs text, label and language, separated by tabs")
-        rows.append(Labelled(parts[0], parts[1]))
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            parts = line.rstrip("\n").split("\t")
+            if len(parts) != 3:
+                raise ValueError(f"{path.name}, line {number}: needs text, label and language, separated by tabs")
+            rows.append(Labelled(parts[0], sys.intern(parts[1])))
     return rows
 
 
