@@ -8,7 +8,7 @@ from forum.accounts.signed_in import actor
 from forum.consultations.queries import consultation_or_404
 from forum.db import utc_now
 from forum.errors import ForumError
-from forum.moderation import queries, services
+from forum.moderation import duplicates, queries, services
 from forum.moderation.forms import STATE_NAMES, STATE_PILLS, USUAL_REASONS
 from forum.security import open_to
 from forum.submissions.models import KINDS, Submission
@@ -35,7 +35,8 @@ def index(consultation_id: int) -> str:
         consultation, state=state if state in ("waiting", "accepted", "hidden") else None,
         kind=kind if kind in KINDS else None, text=text, before=request.args.get("before", type=row_id))
     return render_template("moderation/index.html", consultation=consultation, page=page, state=state, kind=kind,
-                           text=text, counts=count_by_state(consultation_id), state_names=STATE_NAMES,
+                           text=text, counts=count_by_state(consultation_id),
+                           twins=duplicates.earlier_twins(consultation), state_names=STATE_NAMES,
                            state_pills=STATE_PILLS, usual_reasons=USUAL_REASONS)
 
 
