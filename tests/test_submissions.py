@@ -86,6 +86,9 @@ class TestForm:
             assert words in page
         assert "checked" not in re.search(r'<input[^>]*name="consent"[^>]*>', page)[0]
 
+    def test_a_village_carries_its_old_names(self, client, sitting):
+        assert ">Pesisir (Pesisir Lor)</option>" in client.get(FORM).text
+
     def test_it_needs_no_script(self, client, sitting):
         assert sent(client).startswith("/r/")
 

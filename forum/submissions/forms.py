@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from forum.formatting import localized
 from forum.submissions import rules
 from forum.submissions.models import KINDS
-from forum.submissions.queries import PackChoices
+from forum.submissions.queries import Choice, PackChoices
 from forum.submissions.storing import Content
 from forum.typed import clean_text
 
@@ -75,8 +75,14 @@ class AuthorForm(_PhoneForm):
         self.area.choices = [
             SelectChoice("", _("Pilih kelurahan")),
             SelectChoice(rules.NO_AREA, _("Luar kota atau tidak ingin menyebut")),
-            *(SelectChoice(area.code, area.name_id, optgroup=district)
+            *(SelectChoice(area.code, _with_aliases(area), optgroup=district)
               for district, villages in choices.districts for area in villages)]
+
+
+def _with_aliases(area: Choice) -> str:
+    """A village with its older names, so that whoever knows only those finds it."""
+    others = [alias for alias in area.aliases if alias != area.name_id]
+    return f"{area.name_id} ({', '.join(others)})" if others else area.name_id
 
 
 class IdeaForm(_PhoneForm):

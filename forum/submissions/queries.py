@@ -9,7 +9,7 @@ from sqlalchemy import Integer, Select, String, cast, func, literal, select, uni
 from sqlalchemy.orm import joinedload
 
 from forum.consultations import queries as consultations
-from forum.consultations.models import Dimension, Notice, StakeholderGroup
+from forum.consultations.models import Area, Dimension, Notice, StakeholderGroup
 from forum.db import db
 from forum.security import digest
 from forum.submissions import receipt
@@ -20,12 +20,16 @@ STATES = ("waiting", "accepted", "hidden", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row of the city pack that people can choose; ``name_*`` serve the ``localized`` filter."""
+    """A row of the city pack that people can choose; ``name_*`` serve the ``localized`` filter.
+
+    ``aliases`` are older names of an area that people still use.
+    """
 
     id: int
     code: str
     name_id: str
     name_en: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,13 @@ def _read_pack_choices(pack_id: int) -> PackChoices:
     by_district = groupby(consultations.areas(pack_id), key=lambda area: area.parent.name if area.parent else "")
     return PackChoices(
         groups=tuple(_choice(group) for group in consultations.groups(pack_id)),
-        districts=tuple((district, tuple(Choice(area.id, area.code, area.name, area.name) for area in villages))
-                        for district, villages in by_district),
+        districts=tuple((district, tuple(_village(area) for area in villages)) for district, villages in by_district),
         dimensions=tuple(_choice(branch.dimension) for branch in branches),
         sub_dimensions=tuple(_choice(part) for branch in branches for part in branch.parts))
+
+
+def _village(area: Area) -> Choice:
+    return Choice(area.id, area.code, area.name, area.name, tuple(area.aliases))
 
 
 def _choice(row: StakeholderGroup | Dimension) -> Choice:

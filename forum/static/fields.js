@@ -1,3 +1,5 @@
+// What makes fields friendlier: a counter, and the loading of bigger modules for those that can do more.
+
 // Live character counter: the eye sees each letter counted, the screen reader hears it after a pause.
 // Characters are code points, as Python counts them; a line break counts once.
 const QUIET_MS = 1200;
@@ -26,3 +28,13 @@ for (const label of document.querySelectorAll('[data-counter]')) {
     timer = setTimeout(() => { spoken.textContent = label.textContent; }, QUIET_MS);
   });
 }
+
+// A field that can do more (data-module names how) becomes so at the first sign of a hand: the page itself stays light.
+const SIGNS = ['pointerdown', 'keydown', 'focusin', 'scroll'];
+const richer = document.querySelectorAll('[data-module]');
+
+function enrich() {
+  SIGNS.forEach((sign) => removeEventListener(sign, enrich));
+  for (const field of richer) import(field.dataset.module).then((module) => module.enrich(field), () => {});
+}
+if (richer.length) SIGNS.forEach((sign) => addEventListener(sign, enrich, { passive: true }));
