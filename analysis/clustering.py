@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.preprocessing import normalize
 
 from analysis.community import FREE, communities, neighbour_graph
+from analysis.numerics import unit_rows
 
 UNASSIGNED = -1
 
@@ -21,6 +22,9 @@ MAX_POLISH_ROUNDS = 20
 MIN_SIMILARITY = 0.3
 """A document less similar (cosine) to every centroid than this fits nowhere.
 From 0.2 to 0.35 agreement with people is flat and 94 to 99 % of the documents stay covered (measured)."""
+
+CHUNK = 20_000
+"""Rows compared with the centroids at once; bounds memory."""
 
 LEARNING_SIZE = 8_000
 """The graph is built on at most this many vectors; the rest joins the nearest centroid (measured: no loss)."""
@@ -146,10 +150,7 @@ class ThemeClusterer(ClusterMixin, BaseEstimator):
         labels = np.array([position.get(int(label), UNASSIGNED) for label in labels])
         for _ in range(MAX_POLISH_ROUNDS):
             centroids = cluster_centroids(vectors, labels, len(numbers))
-            similarity = np.round(vectors @ centroids.T, 9)
-            nearest = similarity.argmax(axis=1)
-            fits = similarity.max(axis=1) >= MIN_SIMILARITY
-            moved = np.where(owners != FREE, owners, np.where(fits, nearest, UNASSIGNED))
+            moved = np.where(owners != FREE, owners, nearest_centroids(vectors, centroids))
             if np.array_equal(moved, labels):
                 break
             labels = moved
@@ -158,10 +159,44 @@ class ThemeClusterer(ClusterMixin, BaseEstimator):
 
 def cluster_centroids(vectors: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:
     """Unit mean vectors, shape (n_clusters, n_components); zero for a cluster without members."""
-    sums = np.zeros((n_clusters, vectors.shape[1]))
-    placed = labels >= 0
-    np.add.at(sums, labels[placed], vectors[placed])
-    return normalize(sums) if n_clusters else sums
+    placed = np.flatnonzero(labels >= 0)
+    ones = np.ones(len(placed), dtype=vectors.dtype)
+    belongs = sparse.csr_array((ones, (labels[placed], placed)), shape=(n_clusters, len(vectors)))
+    return unit_rows((belongs @ vectors).astype(float))
+
+
+def nearest_centroids(vectors: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    """Number of the nearest centroid of each row, of equal ones the first; `UNASSIGNED` below `MIN_SIMILARITY`."""
+    nearest = np.full(len(vectors), UNASSIGNED)
+    for start in range(0, len(vectors) if len(centroids) else 0, CHUNK):
+        similarity = np.round(vectors[start : start + CHUNK] @ centroids.T, 9)
+        best = similarity.argmax(axis=1)
+        fits = similarity.max(axis=1) >= MIN_SIMILARITY
+        nearest[start : start + CHUNK] = np.where(fits, best, UNASSIGNED)
+    return nearest
+
+
+def similarities(
+    vectors: np.ndarray, centroids: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cosine similarity of each row to its own centroid and to the nearest other one.
+
+    Returns
+    -------
+    own, other : ndarrays of shape (n_documents,)
+        0 for a row without cluster; ``other`` is -1 where there is one cluster only.
+    """
+    own, other = np.zeros(len(vectors)), np.full(len(vectors), -1.0)
+    for start in range(0, len(vectors) if len(centroids) else 0, CHUNK):
+        chunk = slice(start, start + CHUNK)
+        similarity = np.round(vectors[chunk] @ centroids.T, 9)
+        placed = np.flatnonzero(labels[chunk] >= 0)
+        cells = placed, labels[chunk][placed]
+        own[start + placed] = similarity[cells]
+        similarity[cells] = -1.0
+        if len(centroids) > 1:
+            other[chunk] = similarity.max(axis=1)
+    return own, other
 
 
 def _drop_empty(

@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 
-from analysis.clustering import MIN_SIMILARITY, UNASSIGNED, cluster_centroids
+from analysis.clustering import MIN_SIMILARITY, UNASSIGNED, cluster_centroids, similarities
 from analysis.concept_index import concept_index
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.contract import Document, DocumentId, Settings
@@ -189,9 +189,9 @@ def make_placer(
             labels[rows] = len(keys)
             keys.append(key)
     centroids = cluster_centroids(vectors, labels, len(keys))
-    placed = np.flatnonzero(labels >= 0)
-    own = (vectors[placed] * centroids[labels[placed]]).sum(axis=1)
-    loose_below = round(float(np.quantile(own, LOOSE_SHARE)), 6) if len(placed) else MIN_SIMILARITY
+    placed = labels >= 0
+    own = similarities(vectors, centroids, labels)[0][placed]
+    loose_below = round(float(np.quantile(own, LOOSE_SHARE)), 6) if len(own) else MIN_SIMILARITY
     return Placer(representer, keys, centroids, loose_below, settings.place_names)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.clustering import similarities
 from analysis.community import FREE
 from analysis.contract import Cluster, Guidance, Member, Quality, Settings, Warning_
 from analysis.fingerprint import cluster_key, id_order
@@ -31,45 +32,44 @@ DIGITS = 4
 def describe_clusters(grouping: Grouping) -> tuple[Cluster, ...]:
     """All clusters with members, largest first, then by key."""
     centroids = grouping.centroids()
-    similarity = np.round(grouping.vectors @ centroids.T, 9)
-    rows_of = [_surest_first(grouping, similarity, number) for number in range(len(centroids))]
+    own, other = similarities(grouping.vectors, centroids, grouping.labels)
+    confidence = np.where(grouping.owners == FREE, _confidence(own, other), 1.0)
+    rows_of = [_surest_first(grouping, own, number) for number in range(len(centroids))]
     filled = [number for number in range(len(centroids)) if len(rows_of[number])]
     # The largest cluster chooses its label first.
     filled.sort(key=lambda number: (-len(rows_of[number]), rows_of[number].min()))
     names = concept_names(grouping.concepts, grouping.labels, len(centroids))
     dimensions = sub_dimensions(grouping.concepts, grouping.labels, len(centroids))
     labels = label_clusters(
-        [[grouping.tokens[row] for row in rows_of[number]] for number in filled], [names[number] for number in filled]
+        [[grouping.tokens[row] for row in rows_of[number]] for number in filled],
+        [names[number] for number in filled],
     )
     clusters = [
-        _describe(grouping, similarity, number, rows_of[number], label, phrases, dimensions[number])
+        _describe(grouping, own, confidence, number, rows_of[number], label, phrases, dimensions[number])
         for number, (label, phrases) in zip(filled, labels, strict=True)
     ]
     return tuple(sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.key)))
 
 
-def _surest_first(grouping: Grouping, similarity: np.ndarray, number: int) -> np.ndarray:
+def _surest_first(grouping: Grouping, own: np.ndarray, number: int) -> np.ndarray:
     """Rows of one cluster, most typical first."""
     rows = np.flatnonzero(grouping.labels == number)
-    return rows[np.argsort(-similarity[rows, number], kind="stable")]
+    return rows[np.argsort(-own[rows], kind="stable")]
 
 
 def _describe(
     grouping: Grouping,
-    similarity: np.ndarray,
+    own: np.ndarray,
+    confidence: np.ndarray,
     number: int,
     rows: np.ndarray,
     label: str,
     phrases: tuple[str, ...],
     dimensions: tuple[tuple[str, float], ...],
 ) -> Cluster:
-    confidence = np.where(grouping.owners[rows] == FREE, _confidence(similarity[rows], number), 1.0)
-    members = [
-        Member(grouping.documents[row].id, round(float(sure), DIGITS))
-        for row, sure in zip(rows, confidence, strict=True)
-    ]
+    members = [Member(grouping.documents[row].id, round(float(confidence[row]), DIGITS)) for row in rows]
     members.sort(key=lambda member: (-member.confidence, id_order(member.id)))
-    cohesion = round(float(similarity[rows, number].mean()), DIGITS)
+    cohesion = round(float(own[rows].mean()), DIGITS)
     return Cluster(
         key=cluster_key(member.id for member in members),
         theme_key=grouping.theme_keys[number] if number < len(grouping.theme_keys) else None,
@@ -83,14 +83,10 @@ def _describe(
     )
 
 
-def _confidence(similarity: np.ndarray, number: int) -> np.ndarray:
+def _confidence(own: np.ndarray, other: np.ndarray) -> np.ndarray:
     """(own - next best) / own similarity, within 0..1; the own similarity where there is one cluster only."""
-    own = similarity[:, number]
-    if similarity.shape[1] == 1:
-        return np.clip(own, 0, 1)
-    others = np.delete(similarity, number, axis=1).max(axis=1)
-    margin = np.divide(own - others, own, out=np.zeros_like(own), where=own > 0)
-    return np.clip(margin, 0, 1)
+    margin = np.divide(own - other, own, out=np.zeros_like(own), where=own > 0)
+    return np.clip(np.where(other == -1.0, own, margin), 0, 1)
 
 
 def _telling(grouping: Grouping, rows: Sequence[int]) -> list[int]:
@@ -107,19 +103,15 @@ def _telling(grouping: Grouping, rows: Sequence[int]) -> list[int]:
 
 def measure(grouping: Grouping) -> Quality:
     """Numbers on the whole grouping; all 0 when nothing is clustered."""
-    centroids = grouping.centroids()
     n_documents = len(grouping.documents)
     placed = np.flatnonzero(grouping.labels >= 0)
     n_clusters = len(np.unique(grouping.labels[placed]))
     if not len(placed):
         return Quality(n_documents, 0, 0.0, 0.0, 0.0)
-    similarity = grouping.vectors[placed] @ centroids.T
-    place = np.arange(len(placed)), grouping.labels[placed]
-    own = similarity[place].copy()
+    own, other = (found[placed] for found in similarities(grouping.vectors, grouping.centroids(), grouping.labels))
     separation = 0.0
     if n_clusters > 1:
-        similarity[place] = -np.inf
-        inside, outside = 1 - own, 1 - similarity.max(axis=1)
+        inside, outside = 1 - own, 1 - other
         widest = np.maximum(np.maximum(inside, outside), 1e-12)
         separation = float(((outside - inside) / widest).mean())
     return Quality(
