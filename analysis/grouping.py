@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from scipy import sparse
 
-from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids
+from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids, nearest_centroids
 from analysis.community import FREE
 from analysis.contract import Document, DocumentId, Guidance, Settings
 from analysis.preprocessing import Token
-from analysis.representing import Representation
+from analysis.representing import MAX_LEARNING, Representation
 from analysis.vectorizing import content_terms
 
 CONCEPTS_FINER = 0.4
@@ -60,21 +61,28 @@ def group(
     """Cluster the documents under people's decisions; with too few of them keep only what was decided."""
     row_of = {document.id: row for row, document in enumerate(documents)}
     theme_keys, owners = _owners(row_of, guidance)
-    terms = [content_terms(words) for words in tokens]
-    if sum(map(bool, terms)) < settings.min_documents:
+    if sum(any(token.stem for token in words) for words in tokens) < settings.min_documents:
         labels = np.where(owners == FREE, UNASSIGNED, owners)
         return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys)
     apart = [(row_of[a], row_of[b]) for a, b in guidance.apart if a in row_of and b in row_of]
-    first_rows, position = _distinct(terms, owners, {row for pair in apart for row in pair})
+    first_rows, position = _distinct(tokens, owners, {row for pair in apart for row in pair})
     granularity = settings.granularity * (1 + _finer_by(said.concept_weight, len(first_rows)))
+    learned = _learning(first_rows, owners, position, apart, settings.seed)
+    place = np.full(len(first_rows), -1)
+    place[learned] = np.arange(len(learned))
     clusterer = ThemeClusterer(granularity, settings.max_clusters, settings.seed)
     clusterer.fit(
-        said.vectors[first_rows],
-        owners=owners[first_rows],
-        apart=[(position[a], position[b]) for a, b in apart],
-        sizes=np.bincount(position, minlength=len(first_rows)),
+        said.vectors[first_rows[learned]].astype(float, copy=False),
+        owners=owners[first_rows[learned]],
+        apart=[(place[position[a]], place[position[b]]) for a, b in apart],
+        sizes=np.bincount(position, minlength=len(first_rows))[learned],
     )
-    labels = clusterer.labels_[position]
+    if len(learned) == len(first_rows):
+        labels = clusterer.labels_[position]
+    else:
+        labels = nearest_centroids(said.vectors, clusterer.centroids_)
+        known = place[position] >= 0
+        labels[known] = clusterer.labels_[place[position[known]]]
     return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys)
 
 
@@ -101,18 +109,34 @@ def _owners(row_of: dict[DocumentId, int], guidance: Guidance) -> tuple[list[str
     return keys, owners
 
 
+def _learning(
+    first_rows: np.ndarray, owners: np.ndarray, position: np.ndarray, apart: Sequence[tuple[int, int]], seed: int
+) -> np.ndarray:
+    """Which of the distinct rows the clusters are found on: all, or a sample with everything that people decided."""
+    if len(first_rows) <= MAX_LEARNING:
+        return np.arange(len(first_rows))
+    decided = owners[first_rows] != FREE
+    decided[[position[row] for pair in apart for row in pair]] = True
+    free = np.flatnonzero(~decided)
+    drawn = np.random.default_rng(seed).choice(free, min(MAX_LEARNING, len(free)), replace=False)
+    return np.sort(np.concatenate([np.flatnonzero(decided), drawn]))
+
+
 def _distinct(
-    terms: Sequence[tuple[str, ...]], owners: np.ndarray, single: set[int]
+    tokens: Sequence[Sequence[Token]], owners: np.ndarray, single: set[int]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rows that stand for all equal ones, and for each row its place among them.
 
     Texts with equal words are one node of the graph: copies must not become a theme by their number alone.
     Rows in ``single`` (to be kept apart from something) stand for themselves.
     """
-    places: dict[tuple, int] = {}
+    places: dict[bytes, int] = {}
     first_rows, position = [], []
-    for row, row_terms in enumerate(terms):
-        key = (row_terms, int(owners[row]), row if row in single else None)
+    for row, words in enumerate(tokens):
+        # The digest of the words instead of the words: a million texts have as many keys.
+        key = blake2b(" ".join(content_terms(words)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if owners[row] != FREE or row in single:
+            key += b"%d %d" % (owners[row], row if row in single else -1)
         if key not in places:
             places[key] = len(first_rows)
             first_rows.append(row)

@@ -23,7 +23,7 @@ from analysis.numerics import single_threaded
 from analysis.placing import Placer, make_placer
 from analysis.preprocessing import Preprocessor, Token
 from analysis.reporting import describe_clusters, measure, plain_warnings
-from analysis.representing import Representer
+from analysis.representing import Representation, Representer
 from analysis.vectorizing import Terms, content_terms
 
 Progress = Callable[[str, float], None]
@@ -74,7 +74,7 @@ def analyze(
     EmbeddingUnavailable
         A ValueError: the folder of the settings, or the package that reads it, is missing or broken.
     """
-    return analyze_with_placer(documents, settings, guidance, progress, background)[0]
+    return _analyze(documents, settings or Settings(), guidance or Guidance(), progress, background)[0]
 
 
 def analyze_with_placer(
@@ -86,7 +86,18 @@ def analyze_with_placer(
 ) -> tuple[Result, Placer]:
     """The same as `analyze`, and a placer that puts new texts among the clusters by their keys."""
     settings = settings or Settings()
-    guidance = guidance or Guidance()
+    result, representer, kept, said = _analyze(documents, settings, guidance or Guidance(), progress, background)
+    groups = {cluster.key: [member.id for member in cluster.members] for cluster in result.clusters}
+    return result, make_placer(representer, kept, said.vectors, groups, settings)
+
+
+def _analyze(
+    documents: Iterable[Document],
+    settings: Settings,
+    guidance: Guidance,
+    progress: Progress | None,
+    background: Iterable[str],
+) -> tuple[Result, Representer, list[Document], Representation]:
     report = progress or _silent
     ordered = sorted(documents, key=document_order)
     _check(ordered, guidance)
@@ -96,7 +107,7 @@ def analyze_with_placer(
         tokens = _tokenize(kept, settings, report)
         report(STAGE_REPRESENT, _DONE_AFTER[STAGE_PREPROCESS])
         representer = Representer(settings.seed, _background_terms(local, settings), settings.embedding_folder)
-        said = representer.fit(tokens).represent(tokens)
+        said = representer.fit(tokens).represent(tokens, _within(STAGE_REPRESENT, STAGE_PREPROCESS, report))
         report(STAGE_CLUSTER, _DONE_AFTER[STAGE_REPRESENT])
         grouping = group(kept, tokens, said, settings, guidance)
         report(STAGE_LABEL, _DONE_AFTER[STAGE_CLUSTER])
@@ -114,8 +125,13 @@ def analyze_with_placer(
         fingerprint=input_fingerprint(ordered, settings, guidance, local),
         versions=versions(settings),
     )
-    groups = {cluster.key: [member.id for member in cluster.members] for cluster in clusters}
-    return result, make_placer(representer, kept, said.vectors, groups, settings)
+    return result, representer, kept, said
+
+
+def _within(stage: str, before: str, report: Progress) -> Callable[[float], None]:
+    """Report the share of a stage as a share of the whole."""
+    start, end = _DONE_AFTER[before], _DONE_AFTER[stage]
+    return lambda share: report(stage, start + (end - start) * share)
 
 
 def _silent(stage: str, share: float) -> None:

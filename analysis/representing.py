@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,12 @@ from analysis.evidence import concept_weight, embedding_weight
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 from analysis.vectorizing import CooccurrenceVectorizer, Terms, content_terms
+
+MAX_LEARNING = 60_000
+"""Texts from which words and concepts are learnt; of more a sample is drawn, and numbers are kept in 32 bits."""
+
+CHUNK = 10_000
+"""Texts turned into vectors at once; bounds memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ class Representer(TransformerMixin, BaseEstimator):
         self.embedding_folder = embedding_folder
 
     def fit(self, documents: Sequence[Sequence[Token]], y: object = None) -> Representer:
-        """Learn from the distinct ones among the documents; there may be none."""
+        """Learn from the distinct ones among the documents, at most `MAX_LEARNING`; there may be none."""
+        documents = _sample(documents, self.random_state)
         first_of = {content_terms(tokens): row for row, tokens in reversed(list(enumerate(documents)))}
         distinct = [documents[first_of[words]] for words in sorted(first_of)]
         words = CooccurrenceVectorizer(random_state=self.random_state, background=concept_index().background)
@@ -87,16 +94,38 @@ class Representer(TransformerMixin, BaseEstimator):
         self.words_ = words.set_params(local_background=self.local_background).fit(sorted(first_of))
         return self
 
-    def represent(self, documents: Sequence[Sequence[Token]]) -> Representation:
-        """Vectors and concepts of documents, those learnt from or new ones."""
+    def represent(
+        self, documents: Sequence[Sequence[Token]], progress: Callable[[float], None] | None = None
+    ) -> Representation:
+        """Vectors and concepts of documents, those learnt from or new ones; ``progress`` is told the share done."""
         check_is_fitted(self)
+        precision = np.float64 if len(documents) <= MAX_LEARNING else np.float32
+        if not len(documents):
+            return Representation(*self._piece([], precision), self.concept_weight_)
+        parts = []
+        for start in range(0, len(documents), CHUNK):
+            if progress is not None:
+                progress(start / len(documents))
+            parts.append(self._piece(documents[start : start + CHUNK], precision))
+        vectors = np.concatenate([vectors for vectors, _ in parts])
+        concepts = sparse.vstack([concepts for _, concepts in parts], format="csr")
+        return Representation(vectors, concepts, self.concept_weight_)
+
+    def _piece(self, documents: Sequence[Sequence[Token]], precision: type) -> tuple[np.ndarray, sparse.csr_array]:
         concepts = self.meant_.concepts(documents)
         by_word = self.words_.transform([content_terms(tokens) for tokens in documents])
         parts = [by_word, self.concept_weight_ * self.meant_.shorten(concepts)]
         if self.embedding_weight_:
             parts.append(self.embedding_weight_ * self.embedding_.transform(documents))
-        return Representation(unit_rows(np.hstack(parts)), concepts, self.concept_weight_)
+        return unit_rows(np.hstack(parts)).astype(precision, copy=False), concepts.astype(precision, copy=False)
 
     def transform(self, documents: Sequence[Sequence[Token]]) -> np.ndarray:
         """The vectors alone, shape (n_documents, n_components)."""
         return self.represent(documents).vectors
+
+
+def _sample(documents: Sequence[Sequence[Token]], random_state: int) -> Sequence[Sequence[Token]]:
+    if len(documents) <= MAX_LEARNING:
+        return documents
+    chosen = np.random.default_rng(random_state).choice(len(documents), MAX_LEARNING, replace=False)
+    return [documents[row] for row in np.sort(chosen)]
