@@ -187,6 +187,7 @@ NEGATIVE = [
     "data 08 Maret 2021 dan 09 April 2022",
     "P 500 RB",
     "AA baterai 4 buah",
+    "mobil balap A1 GP",
 ]
 
 

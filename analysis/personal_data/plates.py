@@ -44,7 +44,8 @@ def _is_plate(text: str, match: re.Match[str]) -> bool:
     if last_said(text, match.start(), _SAYS_PLATE, 25) or _PLATE_FOLLOWS.match(text, match.end()):
         return True
     full = len(number) == 4 and len(series) >= 2 and match.group().isupper()
-    if last_said(text, match.start(), _SAYS_VEHICLE, 25) and (full or series.upper() not in _NO_SERIES):
+    in_traffic = len(number) >= 2 and last_said(text, match.start(), _SAYS_VEHICLE, 25)
+    if in_traffic and (full or series.upper() not in _NO_SERIES):
         return series.upper() not in {"CC", "KM", "KG"}
     long_enough = len(number) >= 3 or (len(number) == 2 and len(series) >= 2)
     typed_as_plate = match.group().isupper() and long_enough and series not in _NO_SERIES
