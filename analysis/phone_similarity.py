@@ -1,8 +1,9 @@
 """A small index of ideas that a phone can keep, to show similar ones without a network and without a stemmer.
 
-The phone needs three steps, which `similar_by_index` shows in Python:
+The phone needs three steps, which `similar_by_index` shows in Python (and forum/static/similar.js does on the phone):
 
-1. Words: Unicode NFKC, lower case, runs of letters and digits. Words in ``stop`` are dropped.
+1. Words: Unicode NFKC, lower case, links and addresses out, runs of letters and digits, numbers at their end off,
+   two characters at least. Words in ``stop`` are dropped.
 2. Terms: ``terms`` is asked for the word itself, then for its key: `light_key` takes a common ending and a common
    beginning off and keeps seven letters. All forms of a word that people used lead to one term, because the server
    stemmed them; a key that is not there is an unknown word.
@@ -27,7 +28,7 @@ from analysis.contract import Document, DocumentId
 from analysis.fingerprint import document_order
 from analysis.lexicon import stop_words
 from analysis.personal_data import mask
-from analysis.preprocessing import Preprocessor, clean_text
+from analysis.preprocessing import Preprocessor
 from analysis.similarity import MIN_SIMILARITY
 
 ENDINGS = ("nya", "kan", "an", "ne", "e", "i")
@@ -46,6 +47,7 @@ UNKNOWN = 0.85
 STEPS = 10
 """Steps per unit of a weight: one decimal is as good as all (measured)."""
 
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -131,7 +133,7 @@ def similar_by_index(text: str, index: Mapping[str, Any], limit: int = 3) -> tup
     """
     stop = set(index["stop"])
     known = index["terms"]
-    words = {word for word in _words(clean_text(text)) if word not in stop}
+    words = {word for word in _words(text) if word not in stop}
     keys = {word if word in known else light_key(word) for word in words}
     terms = {known[key] for key in keys if key in known}
     n_unknown = sum(key not in known for key in keys)
@@ -148,8 +150,8 @@ def similar_by_index(text: str, index: Mapping[str, Any], limit: int = 3) -> tup
 
 
 def _words(text: str) -> list[str]:
-    """Runs of letters and digits in lower case; single characters and numbers left out, a trailing 2 (jalan2) too."""
-    words = (word.rstrip("0123456789") for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()))
+    plain = _ADDRESS.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    words = (word.rstrip("0123456789") for word in _WORD.findall(plain))
     return [word for word in words if len(word) > 1]
 
 

@@ -1,0 +1,38 @@
+"""The phone's script finds the same similar ideas as its reference in Python, word for word."""
+import csv
+from pathlib import Path
+
+import pytest
+
+from analysis import Document, phone_index, similar_by_index
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+DEMO = sorted((ROOT / "forum" / "packs").glob("*/demo/submissions.csv"))[0]
+ODD = ["", "🙂🙂", "yang dan di",
+       "JALAN2 rusak!!! www.contoh.example a@b.example", "Ñandú ﬁle Ⅻ Ｒｏｂ", "sampah " * 500,
+       "anak-anak ke sekolah", "kalèn mampet", "x", "0812-3456-7890"]
+
+
+def test_the_script_agrees_with_the_reference(browser):
+    with DEMO.open(encoding="utf-8", newline="") as file:
+        texts = [row["body"] for row in csv.DictReader(file)]
+    index = phone_index(Document(number, text) for number, text in enumerate(texts) if number % 4)
+    asked = [*ODD, *texts[::4], *texts[1:40]]
+    page = browser.new_page()
+    source = (ROOT / "forum" / "static" / "similar.js").read_text(encoding="utf-8")
+
+    found = page.evaluate(
+        """async ([source, index, texts]) => {
+          const module = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})));
+          const prepared = module.prepare(index);
+          return texts.map((text) => module.similar(prepared, text));
+        }""", [source, index, asked])
+    page.close()
+
+    expected = [similar_by_index(text, index) for text in asked]
+    assert [[key for key, _ in one] for one in found] == [[key for key, _ in one] for one in expected]
+    assert [score for one in found for _, score in one] == pytest.approx(
+        [score for one in expected for _, score in one], abs=1e-4)
+    assert sum(map(bool, expected)) > 60
