@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis import stemming
 from analysis.lexicon import protected_terms, stop_words
 from analysis.preprocessing import MAX_TOKENS, Preprocessor, clean_text, content_stem, normalize_word
 from analysis.stemming import root_words, stem
@@ -57,6 +58,12 @@ def test_spelling_is_evened_out(typed, normal):
         "",
         "Assalamualaikum Wr. Wb., mohon bapak/ibu lurah segera menindaklanjuti laporan kami, terima kasih",
         "nuwun sewu pak, niki nyuwun tulung nggih, matur suwun",
+        "Kulo nyuwun panjenengan kersa ditindaklanjuti, monggo, matur sembah nuwun",
+        "Assalamu'alaikum, ngapunten nggih pak lurah, kulo badhe matur, menawi kepareng",
+        "mohon tindak lanjut dan realisasi usulan kami, mohon maaf sebelumnya, makasih min",
+        "sampun ngantos dereng wonten, mbten saged, amargi lajeng dados ngoten niku",
+        "muga-muga diparingi, sugeng enjang, wilujeng sonten",
+        "plis dong kak, wkwk, gausah lama lama yaa",
         "yg dgn utk krn blm sdh bgt",
         "👍🙏 😡😡",
         "12345 08123456789 3.000.000",
@@ -67,6 +74,30 @@ def test_spelling_is_evened_out(typed, normal):
 )
 def test_frames_stop_words_and_noise_leave_nothing(text):
     assert stems(text) == []
+
+
+def test_protected_terms_are_neither_cut_nor_dropped_in_any_spelling():
+    assert {"rob", "pju", "pdam", "ipal", "tpa", "tps3r", "pelabuhan"} <= set(protected_terms())
+    for term in protected_terms():
+        assert stems(f"mohon {term.upper()} segera") == [term]
+        assert stem(term) == term
+
+
+def test_each_word_type_is_stemmed_once(monkeypatch):
+    worked_out = []
+
+    def spy(word: str) -> str:
+        worked_out.append(word)
+        return real(word)
+
+    real = stemming._stem_uncached
+    monkeypatch.setattr(stemming, "_stem_uncached", spy)
+    monkeypatch.setattr(stemming, "_stems", {})
+
+    found = [stem(word) for word in ["kelimpungan", "tergenang", "kelimpungan"] * 50]
+
+    assert worked_out == ["kelimpungan", "tergenang"]
+    assert found[:2] == found[-3:-1]
 
 
 def test_content_words_of_both_languages_stay():
