@@ -35,6 +35,8 @@ SETTINGS = (
     Setting("MAX_FORM_MEMORY_SIZE", 2 * 1024 * 1024, "bytes of the largest accepted form field"),
     Setting("MAX_TEXT_CHARACTERS", 2000, "characters of one submission's text"),
     Setting("EMBEDDING_FOLDER", None, "folder with a local model of word meanings (model2vec); empty = none"),
+    Setting("ENTRIES_PER_PHONE", 30, "entries that one phone may send in 10 minutes"),
+    Setting("ENTRIES_PER_SITTING", 3000, "entries that the phones of one sitting may send in a minute"),
     Setting("WRITE_TIMEOUT_SECONDS", 5, "seconds a request waits for its turn to write before 503"),
     Setting("WEB_THREADS", 32, "threads of the web server started by make run"),
     Setting("SECRET_KEY_FALLBACKS", None, "list of earlier secret keys that still open sessions"),

@@ -154,6 +154,10 @@ class ForumSession(Base):
     state: Mapped[str] = mapped_column(String, default="draft")
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Fair limits on phones: a facilitator may lift them; how many entries they held back, and when last.
+    is_limited: Mapped[bool] = mapped_column(default=True)
+    n_held_back: Mapped[int] = mapped_column(default=0)
+    held_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

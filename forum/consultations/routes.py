@@ -159,6 +159,8 @@ def session(forum_session_id: int) -> str:
     forum_session = queries.forum_session_or_404(forum_session_id)
     return render_template("consultations/session.html", consultation=forum_session.consultation,
                            forum_session=forum_session, address=phone_address(forum_session),
+                           per_phone=current_app.config["ENTRIES_PER_PHONE"],
+                           per_sitting=current_app.config["ENTRIES_PER_SITTING"],
                            state_names=STATE_NAMES, state_pills=STATE_PILLS)
 
 
@@ -178,6 +180,17 @@ def close_session(forum_session_id: int) -> Response:
     return _change(lambda: services.close_session(forum_session_id=forum_session_id, actor=actor(), now=utc_now()),
                    _("Sesi ditutup. Tanda terima tetap dapat dibuka."),
                    url_for("consultations.session", forum_session_id=forum_session_id))
+
+
+@bp.post("/sessions/<int:forum_session_id>/limits")
+@open_to("facilitator")
+def set_limits(forum_session_id: int) -> Response:
+    """Facilitator: lift the fair limits on phones, or set them again."""
+    is_limited = request.form.get("limited") == "yes"
+    return _change(lambda: services.set_limits(
+        forum_session_id=forum_session_id, is_limited=is_limited, actor=actor(), now=utc_now()),
+        _("Batas kiriman berlaku lagi.") if is_limited else _("Batas kiriman dilonggarkan untuk sesi ini."),
+        url_for("consultations.session", forum_session_id=forum_session_id))
 
 
 @bp.get("/sessions/<int:forum_session_id>/projector")

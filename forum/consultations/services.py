@@ -172,6 +172,18 @@ def close_session(*, forum_session_id: int, actor: audit.Actor, now: datetime) -
                      subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now)
 
 
+def set_limits(*, forum_session_id: int, is_limited: bool, actor: audit.Actor, now: datetime) -> None:
+    """Lift the fair limits on the phones of a sitting, or set them again."""
+    with writing():
+        forum_session = _held(queries.forum_session_or_404(forum_session_id))
+        if forum_session.is_limited == is_limited:
+            return
+        forum_session.is_limited = is_limited
+        audit.record(actor=actor, action="consultations.set_limits", subject_type="forum_session",
+                     subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now,
+                     is_limited=is_limited)
+
+
 def learn_document(*, title: str, content: bytes, actor: audit.Actor, now: datetime) -> int:
     """Keep what a planning document says, for the analysis to learn how words are used; return its id.
 

@@ -21,6 +21,7 @@ class Submission(Base):
         CheckConstraint("source IN ('phone', 'desk', 'import', 'sample')", name="source_known"),
         CheckConstraint("current_number >= 1", name="version_from_one"),
         Index("ix_submission_consultation_state", "consultation_id", "state"),
+        Index("ix_submission_session_received", "forum_session_id", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,7 +30,7 @@ class Submission(Base):
     receipt_code: Mapped[str] = mapped_column(String)
     receipt_digest: Mapped[str] = mapped_column(String, unique=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
-    forum_session_id: Mapped[int] = mapped_column(ForeignKey("forum_session.id"), index=True)
+    forum_session_id: Mapped[int] = mapped_column(ForeignKey("forum_session.id"))
     # Tells people apart without knowing them; entries without one count as one person each.
     participant_digest: Mapped[str | None] = mapped_column(String, index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("stakeholder_group.id"))

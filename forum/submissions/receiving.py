@@ -3,6 +3,7 @@
 Everything that decides is read inside the transaction, once for the whole batch: which sittings are open, which
 keys and receipts are stored already.
 """
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from forum.consultations.models import Consultation, ForumSession
 from forum.db import writing
 from forum.security import digest
 from forum.submissions import queries
+from forum.submissions.fair import Allowance, TooMany, note_refused
 from forum.submissions.models import Submission, SubmissionVersion
 from forum.submissions.storing import FIELDS, Content, Entry, add_entries, content_of, first_state
 
@@ -61,7 +63,7 @@ class OtherContent:
     receipt: str
 
 
-Outcome = Stored | Refusal | OtherContent
+Outcome = Stored | Refusal | OtherContent | TooMany
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,14 @@ class _Sitting:
     pack_id: int
     is_open: bool
     moderation: str
+    is_limited: bool
 
 
 # Built once: to build a statement costs as much as to run it, and these run for every batch.
 _SITTINGS = (
     select(ForumSession.id, ForumSession.state, Consultation.id.label("consultation_id"),
-           Consultation.state.label("consultation_state"), Consultation.moderation, Consultation.pack_id)
+           Consultation.state.label("consultation_state"), Consultation.moderation, Consultation.pack_id,
+           ForumSession.is_limited)
     .join(Consultation, Consultation.id == ForumSession.consultation_id)
     .where(ForumSession.id.in_(bindparam("ids", expanding=True))))
 _EARLIER = (
@@ -106,11 +110,18 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
         sittings = _sittings(session, {order.forum_session_id for order in orders})
         earlier = _earlier(session, {order.key for order in orders})
         taken = _taken(session, {digest(order.receipt) for order in orders if order.key not in earlier})
+        allowance = _allowance(session, orders)
         outcomes: list[Outcome] = []
         welcome: list[Entry] = []
+        held_back: Counter[int] = Counter()
         for order in orders:
             known = earlier.get(order.key)
-            decided = known.answer(order) if known else _entry(order, sittings.get(order.forum_session_id), taken)
+            sitting = sittings.get(order.forum_session_id)
+            decided = known.answer(order) if known else _entry(order, sitting, taken)
+            if isinstance(decided, Entry) and sitting is not None and sitting.is_limited:
+                decided = allowance.admit(_digest(order), order.forum_session_id) or decided
+            if isinstance(decided, TooMany):
+                held_back[order.forum_session_id] += 1
             if isinstance(decided, Entry):
                 welcome.append(decided)
                 taken.add(digest(order.receipt))
@@ -118,7 +129,17 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
                 decided = Stored(order.key, order.receipt, True)
             outcomes.append(decided)
         _write_down(session, welcome)
+        note_refused(session, held_back, orders[0].now)
         return outcomes
+
+
+def _allowance(session: Session | scoped_session[Session], orders: Sequence[Order]) -> Allowance:
+    return Allowance(session, participants={_digest(order) for order in orders} - {None},
+                     sittings={order.forum_session_id for order in orders}, now=max(order.now for order in orders))
+
+
+def _digest(order: Order) -> str | None:
+    return digest(order.participant) if order.participant else None
 
 
 def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | Refusal:
@@ -147,7 +168,7 @@ def _write_down(session: Session | scoped_session[Session], entries: Sequence[En
 
 def _sittings(session: Session | scoped_session[Session], ids: Iterable[int]) -> dict[int, _Sitting]:
     return {row.id: _Sitting(row.consultation_id, row.pack_id, row.state == row.consultation_state == "open",
-                             row.moderation)
+                             row.moderation, row.is_limited)
             for row in session.connection().execute(_SITTINGS, {"ids": list(ids)})}
 
 

@@ -142,13 +142,13 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
         page = render_template("submissions/already_sent.html", forum_session=form_page.sitting(hall),
                                message=str(refusal), receipt=refusal.receipt, typed=idea.typed())
         return _answer(page, 409, "already_sent", idea)
+    except services.SentTooMany as refusal:
+        return _later(hall, 429, "too_many", refusal.retry_after, str(refusal))
     except (WriteTimeout, OperationalError):
         db.session.rollback()
-        busy = make_response(_refused(hall, 503, "busy", warning=_(
+        return _later(hall, 503, "busy", 5, _(
             "Server sedang melayani banyak kiriman, jadi masukan Anda belum tersimpan. Tunggu beberapa detik, "
-            "lalu tekan Kirim lagi: masukan tidak akan tercatat dua kali.")))
-        busy.headers["Retry-After"] = "5"
-        return busy
+            "lalu tekan Kirim lagi: masukan tidak akan tercatat dua kali."))
     except ForumError as refusal:
         return _refused(hall, int(refusal.status), "invalid", problem=str(refusal))
     response = _stored_answer(stored)
@@ -184,6 +184,13 @@ def _closed(hall: Hall) -> BaseResponse | tuple[str, int]:
     page = render_template("submissions/closed.html", forum_session=forum_session, shown=forum_session.consultation,
                            typed=idea.typed())
     return _answer(page, 409, "closed", idea)
+
+
+def _later(hall: Hall, status: int, state: str, seconds: int, warning: str) -> Response:
+    """The form as it was sent, to be sent again after so many seconds."""
+    response = make_response(_refused(hall, status, state, warning=warning))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _refused(hall: Hall, status: int, state: str, *, warning: str = "",

@@ -1,6 +1,7 @@
 """Verbs of submissions: send an idea exactly once, correct it, withdraw it."""
 from datetime import datetime
 from http import HTTPStatus
+from math import ceil
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from forum.consultations.models import Consultation
 from forum.db import hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.submissions import queries
+from forum.submissions.fair import TooMany
 from forum.submissions.models import Submission
 from forum.submissions.receiving import Order, OtherContent, Outcome, Refusal, Stored
 from forum.submissions.storing import Content, add_version, content_of
@@ -26,6 +28,25 @@ class AlreadySent(ForumError):
     def __init__(self, receipt: str) -> None:
         super().__init__(_("Formulir ini sudah terkirim sebelumnya, dengan isi yang lain."))
         self.receipt = receipt
+
+
+class SentTooMany(ForumError):
+    """The phone or its sitting sent more than is fair; ``retry_after`` is in seconds."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, refusal: TooMany, now: datetime) -> None:
+        self.retry_after = max(1, ceil((refusal.until - now).total_seconds()))
+        minutes = ceil(self.retry_after / 60)
+        if refusal.is_phone:
+            message = _("Dari ponsel ini sudah masuk %(limit)s masukan dalam %(window)s menit. Isian Anda masih ada "
+                        "di bawah: tunggu sekitar %(minutes)s menit, lalu tekan Kirim lagi.",
+                        limit=refusal.limit, window=refusal.window.seconds // 60, minutes=minutes)
+        else:
+            message = _("Terlalu banyak masukan tiba bersamaan di sesi ini. Isian Anda masih ada di bawah: tunggu "
+                        "sekitar %(minutes)s menit, lalu tekan Kirim lagi, atau beri tahu fasilitator.",
+                        minutes=minutes)
+        super().__init__(message)
 
 
 class ReceiptTaken(ForumError):
@@ -54,6 +75,7 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     Raises
     ------
     AlreadySent : this key is stored with other content.
+    SentTooMany : the phone or the sitting must wait a little.
     SittingClosed, UnknownChoice, ReceiptTaken, NotFound, WriteTimeout
     """
     order = Order(forum_session_id, key, receipt, participant, content, group_code, area_code, notice_id, source, now)
@@ -67,6 +89,8 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
         return outcome
     if isinstance(outcome, OtherContent):
         raise AlreadySent(outcome.receipt)
+    if isinstance(outcome, TooMany):
+        raise SentTooMany(outcome, now)
     raise _refusal(outcome)
 
 

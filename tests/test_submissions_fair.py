@@ -1,0 +1,108 @@
+"""Fair limits: one phone cannot flood, a hall behind one address is not locked out, a facilitator may lift them."""
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from builders import make_submission
+from phone import FORM, JSON, PROBLEM, hidden_fields, open_sitting, send, stored
+from staff_client import sign_in_as
+
+from forum.consultations.models import ForumSession
+from forum.db import db, writing
+from forum.submissions import receipt as receipts
+from forum.submissions import routes
+from forum.submissions.models import Submission
+
+NOW = datetime(2031, 3, 4, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def hall(make_app):
+    """An application whose phones may send 3 entries, whose sittings take 8."""
+    app = make_app(ENTRIES_PER_PHONE=3, ENTRIES_PER_SITTING=8)
+    open_sitting(app)
+    return app
+
+
+def post(client, **changes):
+    fields = {**PROBLEM, "key": str(uuid4()), "receipt": receipts.new(), **changes}
+    return client.post(FORM, data=fields, headers=JSON)
+
+
+def many(client, count):
+    return [post(client).status_code for _ in range(count)]
+
+
+def test_one_phone_waits_after_its_share_and_is_told_until_when(hall, monkeypatch):
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW)
+    phone = hall.test_client()
+    phone.get(FORM)
+    assert many(phone, 3) == [201] * 3
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(minutes=4))
+
+    answer = post(phone)
+    page = send(phone, {**hidden_fields(phone.get(FORM).text), **PROBLEM})
+
+    assert (answer.status_code, answer.json["state"]) == (429, "too_many")
+    assert answer.headers["Retry-After"] == str(6 * 60)
+    assert page.status_code == 429
+    assert "3 masukan dalam 10 menit" in page.text
+    assert "tunggu sekitar 6 menit" in page.text
+    assert PROBLEM["body"] in page.text
+    assert len(stored(hall)) == 3
+
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(minutes=10, seconds=1))
+    assert post(phone).status_code == 201
+
+
+def test_a_repeat_of_what_is_stored_is_answered_also_beyond_the_limit(hall):
+    phone = hall.test_client()
+    phone.get(FORM)
+    fields = {"key": str(uuid4()), "receipt": receipts.new()}
+    post(phone, **fields)
+    assert many(phone, 3) == [201, 201, 429]
+    repeat = post(phone, **fields)
+    assert repeat.status_code in {200, 201}
+    assert repeat.json["receipt"] == fields["receipt"]
+
+
+def test_a_hall_behind_one_address_is_not_locked_out_and_its_own_limit_is_for_all(hall):
+    phones = [hall.test_client() for _ in range(5)]
+    for phone in phones:
+        phone.get(FORM)
+    answers = [post(phone) for _ in range(2) for phone in phones]
+
+    assert [answer.status_code for answer in answers] == [201] * 8 + [429] * 2
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert len(stored(hall)) == 8
+
+
+def test_staff_see_what_was_held_back_and_lift_the_limits(hall):
+    phone = hall.test_client()
+    phone.get(FORM)
+    many(phone, 5)
+    with hall.app_context():
+        sitting = db.session.scalar(db.select(ForumSession).where(ForumSession.join_code == "KRM479"))
+        assert sitting.n_held_back == 2
+        page = f"/staff/sessions/{sitting.id}"
+    facilitator = sign_in_as(hall, "facilitator")
+
+    assert "2 kiriman diminta menunggu" in facilitator.get(page).text
+    assert facilitator.submit(page + "/limits", {"limited": "no"}).status_code == 303
+    assert "Batas dilonggarkan" in facilitator.get(page).text
+    assert many(phone, 10) == [201] * 10
+    facilitator.submit(page + "/limits", {"limited": "yes"})
+    assert post(phone).status_code == 429
+
+
+def test_entries_of_files_do_not_use_up_the_limit_of_phones(hall):
+    with hall.app_context():
+        sitting = db.session.scalar(db.select(ForumSession.id).where(ForumSession.join_code == "KRM479"))
+    with hall.app_context():
+        for number in range(9):
+            entry = make_submission(sitting, f"Dari berkas nomor {number}.")
+            with writing() as session:
+                session.get(Submission, entry).source = "import"
+    phone = hall.test_client()
+    phone.get(FORM)
+    assert many(phone, 2) == [201, 201]
