@@ -21,7 +21,7 @@ _HOUSE = rf"(?:{_NUMBER}|blok\b[ .:]{{0,2}})(?:[a-z]{{0,2}}[ -]?\d{{1,4}}(?:-?[a
 _NOT_A_NAME = r"(?!(?:kami|kita|saya|kulo|ini|itu|iki|niki|yang|yg|sing|di|ke|dari|dan|lan|ada|belum|tidak)\b)"
 _NAME = rf"(?:{_NOT_A_NAME}(?:(?:[^\W\d_]{{1,6}}\.){{1,3}} ?|[\w'’]+ ))"
 _STREET = (
-    r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|rusun|rusunawa)\b\.? ?"
+    r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|griya|rusun|rusunawa)\b\.? ?"
     rf"{_NAME}{{0,4}}?{_NOT_A_NAME}[\w'’]+,? ?"
 )
 _ADDRESS = re.compile(

@@ -15,13 +15,16 @@ _BANKS = (
     r"|panin|maybank|btpn"
 )
 _SAYS_ACCOUNT = keywords(rf"no\.? ?rek|norek|rek|(?<!kode )rekening|acc(?:ount)?|{_BANKS}")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\D{1,3}(?:19|20)\d\d)+")
 _BANK_FOLLOWS = re.compile(rf"[ (,/]{{1,3}}(?:{_BANKS})\b", re.IGNORECASE)
 
 
 def bank_accounts(text: str) -> Iterator[Span]:
     """Numbers of 9 to 16 digits; money and what is said to be a telephone are left to others."""
     for start, end in numbers(text, 9, 16):
-        if is_amount(text, start, end) or last_said(text, start, SAYS_TELEPHONE, 15):
+        if is_amount(text, start, end) or _YEARS.fullmatch(text, start, end):
+            continue
+        if last_said(text, start, SAYS_TELEPHONE, 15):
             continue
         if last_said(text, start, _SAYS_ACCOUNT, 35) or _named_after(text, start, end):
             yield BANK_ACCOUNT, start, end
