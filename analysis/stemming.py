@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
-from Sastrawi.Stemmer.Stemmer import Stemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from analysis.lexicon import protected_terms
+from analysis.quick_stemmer import QuickStemmer
 
 MAX_CACHED_TYPES = 200_000
 """Bound on memory in a long-lived process (about 30 MB); the cache starts afresh when it is full."""
@@ -17,9 +17,9 @@ _stems: dict[str, str] = {}
 
 
 @cache
-def _sastrawi() -> Stemmer:
+def _sastrawi() -> QuickStemmer:
     """The stemmer without its own cache and text normaliser; built once (it reads 30,000 roots)."""
-    return Stemmer(ArrayDictionary(StemmerFactory().get_words()))
+    return QuickStemmer(ArrayDictionary(StemmerFactory().get_words()))
 
 
 def root_words() -> dict[str, str]:
