@@ -1,5 +1,5 @@
 """The door of reactions: one entry at a time, three buttons."""
-from flask import Blueprint, Flask, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.consultations.models import ForumSession
@@ -40,8 +40,16 @@ def _react(forum_session: ForumSession, key: str) -> Response:
                        consultation_id=forum_session.consultation_id, participant_digest=digest(key),
                        value=_VALUES.get(request.form.get("value", ""), 9), now=utc_now())
     except ForumError as refusal:
+        if _wants_json():
+            return make_response(jsonify(state="refused", message=str(refusal)), refusal.status)
         flash(str(refusal), "error")
+    if _wants_json():
+        return make_response(jsonify(state="stored", message=_("Dukungan Anda tercatat. Terima kasih.")))
     return redirect(url_for("reactions.statement", code=forum_session.join_code), 303)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def _page(forum_session: ForumSession, key: str) -> str:

@@ -25,7 +25,7 @@ from forum.db import db, utc_now
 from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
-from forum.submissions import form_page, queries, receipt, receipt_routes, receiving, rules, services
+from forum.submissions import form_page, others, queries, receipt, receipt_routes, receiving, rules, services
 from forum.submissions.forms import SubmissionForm
 from forum.submissions.pulse import pulse_of
 from forum.submissions.storing import Content
@@ -89,6 +89,20 @@ def state(code: str) -> Response:
         return Response(status=304, headers=headers)
     return Response(json.dumps({"open": pulse.is_open, "version": pulse.version}), mimetype="application/json",
                     headers=headers)
+
+
+@bp.get("/s/<code>/ideas")
+@open_to("participant")
+def ideas(code: str) -> Response:
+    """Participant: what others wrote, for the phone to find similar ideas in."""
+    hall = hall_by_code(code)
+    if hall is None:
+        raise NotFound
+    body, etag = others.for_phones(hall)
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        return Response(status=304, headers=headers)
+    return Response(body, mimetype="application/json", headers=headers)
 
 
 @bp.get("/s/<code>/notice")

@@ -1,8 +1,11 @@
 """The phone's script finds the same similar ideas as its reference in Python, word for word."""
 import csv
+import re
 from pathlib import Path
 
 import pytest
+from live_server import PHONE
+from playwright.sync_api import expect
 
 from analysis import Document, phone_index, similar_by_index
 
@@ -36,3 +39,24 @@ def test_the_script_agrees_with_the_reference(browser):
     assert [score for one in found for _, score in one] == pytest.approx(
         [score for one in expected for _, score in one], abs=1e-4)
     assert sum(map(bool, expected)) > 60
+
+
+def test_similar_ideas_show_while_typing_and_can_be_supported(open_browser, server, picture):
+    phone = open_browser(PHONE)
+    phone.goto(f"/s/{server.join_code}")
+    section = phone.locator("#similar-ideas")
+    expect(section).to_be_hidden()
+
+    phone.get_by_label("Tulis masukan Anda").fill("Sampah menumpuk di TPS, truk pengangkut sampah jarang datang")
+    expect(section).to_be_visible()
+    assert 1 <= section.locator("li").count() <= 3
+    picture(phone, "similar-360")
+    section.get_by_role("button", name="Dukung yang ini").first.click()
+    expect(section.get_by_role("status").first).to_have_text("Dukungan Anda tercatat. Terima kasih.")
+
+    phone.context.set_offline(True)
+    phone.get_by_label("Tulis masukan Anda").fill("Lampu jalan di gang padam, gelap sekali")
+    expect(section.locator("li").first).to_contain_text(re.compile("lampu|gelap|gang|PJU", re.IGNORECASE))
+    section.get_by_role("button", name="Dukung yang ini").first.click()
+    expect(section.get_by_role("status").first).to_have_text(re.compile("tidak ada sambungan"))
+    phone.context.set_offline(False)

@@ -1,0 +1,112 @@
+"""What a phone gets of others' ideas: masked, the latest ones, only of its consultation, and cheap to ask again."""
+import gzip
+import json
+
+import pytest
+from builders import make_consultation, make_forum_session, make_submission, noise
+
+from analysis import similar_by_index
+from forum.submissions import others
+
+IDEAS = "/s/KRM479/ideas"
+
+
+@pytest.fixture
+def sitting(app):
+    with app.app_context():
+        forum_session_id = make_forum_session(make_consultation())
+        noise()
+        return forum_session_id
+
+
+def add(app, forum_session_id, *texts, **fields):
+    with app.app_context():
+        return [make_submission(forum_session_id, text, **fields) for text in texts]
+
+
+def test_similar_ideas_are_found_in_what_the_phone_gets(app, client, sitting):
+    drain, lamp = add(app, sitting, "Selokan depan rumah mampet sejak hujan.", "Lampu gang padam sejak kabel dicuri.")
+
+    kept = client.get(IDEAS).get_json()
+
+    assert [key for key, _ in similar_by_index("lampu di gang kami padam terus", kept["index"])] == [lamp]
+    assert kept["texts"][str(drain)] == "Selokan depan rumah mampet sejak hujan."
+    assert set(kept["texts"]) == {str(drain), str(lamp)}
+
+
+def test_only_what_everybody_may_read_is_there_and_people_are_masked(app, client, sitting):
+    add(app, sitting, "Rahasia yang menunggu.", state="waiting")
+    add(app, sitting, "Rahasia yang disembunyikan.", state="hidden")
+    add(app, sitting, "Hubungi saya di 0812-3456-7890 soal selokan.")
+
+    body = client.get(IDEAS).text
+
+    assert "Rahasia" not in body
+    assert "rahasia" not in body
+    assert "7890" not in body
+    assert "taman" not in body  # of another consultation
+
+
+def test_a_phone_that_has_it_gets_an_empty_answer(app, client, sitting):
+    add(app, sitting, "Selokan mampet.")
+    first = client.get(IDEAS)
+
+    again = client.get(IDEAS, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+    packed = client.get(IDEAS, headers={"Accept-Encoding": "gzip", "If-None-Match": f"W/{first.headers['ETag']}"})
+    assert packed.status_code == 304
+
+
+def test_a_busy_hall_makes_the_index_anew_only_now_and_then(app, client, sitting, monkeypatch):
+    with app.app_context():
+        before = client.get(IDEAS).get_json()["texts"]
+    (entry,) = add(app, sitting, "Selokan mampet.")
+    assert client.get(IDEAS).get_json()["texts"] == before
+
+    monkeypatch.setattr(others, "KEPT_SECONDS", -1.0)
+    monkeypatch.setattr("forum.submissions.pulse.KEPT_SECONDS", -1.0)
+    client.post("/s/KRM479/react", data={"submission": entry, "value": "agree"},
+                headers={"Sec-Fetch-Site": "same-origin"})
+    app.extensions["forum_others"].clear()
+    assert str(entry) in client.get(IDEAS).get_json()["texts"]
+
+
+def test_the_latest_are_kept_and_long_ones_cut(app, client, sitting, monkeypatch):
+    monkeypatch.setattr(others, "MOST_IDEAS", 2)
+    _old, long, new = add(app, sitting, "Yang lama.", "Selokan mampet " * 60, "Lampu padam.")
+
+    texts = client.get(IDEAS).get_json()["texts"]
+
+    assert set(texts) == {str(long), str(new)}
+    assert len(texts[str(long)]) <= others.SNIPPET_CHARACTERS
+    assert texts[str(long)].endswith("…")
+
+
+def test_unknown_sittings_have_no_ideas(client, sitting):
+    assert client.get("/s/XXXXXX/ideas").status_code == 404
+
+
+def test_three_hundred_ideas_stay_small(app, client, sitting):
+    words = [f"{first}{last}" for first in ("selok", "lamp", "pas", "kal", "gang", "pomp") for last in
+             ("an", "ur", "ik", "ot", "eng", "us", "ap", "il", "om", "er")]
+    add(app, sitting, *(" ".join(words[(number * step) % 60] for step in range(1, 18)) for number in range(300)))
+
+    assert len(gzip.compress(json.dumps(client.get(IDEAS).get_json()).encode())) < 45_000
+
+
+class TestSupport:
+    def support(self, client, submission_id):
+        return client.post("/s/KRM479/react", data={"submission": submission_id, "value": "agree"},
+                           headers={"Sec-Fetch-Site": "same-origin", "Accept": "application/json"})
+
+    def test_a_script_is_told_that_it_is_stored(self, app, client, sitting):
+        (entry,) = add(app, sitting, "Selokan mampet.")
+        answer = self.support(client, entry)
+        assert answer.get_json() == {"state": "stored", "message": "Dukungan Anda tercatat. Terima kasih."}
+
+    def test_a_script_is_told_plainly_why_not(self, app, client, sitting):
+        (entry,) = add(app, sitting, "Selokan mampet.", state="hidden")
+        answer = self.support(client, entry)
+        assert answer.status_code == 404
+        assert answer.get_json() == {"state": "refused", "message": "Masukan ini sudah tidak ditampilkan."}
