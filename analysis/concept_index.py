@@ -18,7 +18,7 @@ from sklearn.preprocessing import normalize
 
 from analysis.preprocessing import Preprocessor, Token
 from analysis.stem_table import preload
-from analysis.thesaurus import Concept, concepts, sentences
+from analysis.thesaurus import Concept, Sentence, concepts, general_concepts, general_sentences, sentences
 
 MAX_PHRASE = 5
 """Words in the longest phrase of the thesaurus."""
@@ -44,6 +44,9 @@ TO_SUB_DIMENSION = 0.35
 
 TO_RELATED = 0.05
 """Flat from 0 to 0.15; more joins what people keep apart."""
+
+GENERAL_TO_RELATED = 0.2
+"""The same in general knowledge, where nothing flows to broader concepts: its topics are too wide to join texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,21 @@ class ConceptIndex:
 
 @cache
 def concept_index() -> ConceptIndex:
-    """The index over all concepts; built once per process (about half a second)."""
+    """The index over all concepts of city life; built once per process (about half a second)."""
+    listed = concepts()
+    return _build(listed, sentences(), _spreading(listed))
+
+
+@cache
+def general_index() -> ConceptIndex:
+    """The same over general knowledge: other things than a city's."""
+    listed = general_concepts()
+    return _build(listed, general_sentences(), _spreading(listed, to_broader=0.0, to_related=GENERAL_TO_RELATED))
+
+
+def _build(listed: Sequence[Concept], written: Sequence[Sentence], spreading: sparse.csr_array) -> ConceptIndex:
     preload()
     preprocessor = Preprocessor()
-    listed = concepts()
     evidence: dict[str, Counter[int]] = defaultdict(Counter)
     background = []
     for number, concept in enumerate(listed):
@@ -92,7 +106,7 @@ def concept_index() -> ConceptIndex:
             for feature, weight in _term_evidence(tokens):
                 evidence[feature][number] += weight
         background.append(tuple(sorted(company)))
-    for sentence in sentences():
+    for sentence in written:
         background.append(tuple(sorted({t.stem for t in preprocessor.tokens(sentence.text) if t.stem})))
     features = {feature: row for row, feature in enumerate(sorted(evidence))}
     openers: dict[str, set[int]] = defaultdict(set)
@@ -104,19 +118,18 @@ def concept_index() -> ConceptIndex:
         listed,
         features,
         _weights(evidence, listed),
-        _spreading(listed),
+        spreading,
         tuple(background),
         {opener: tuple(sorted(lengths)) for opener, lengths in openers.items()},
         frozenset(word for feature in features if "+" in feature for word in feature.split("+")),
     )
 
 
-def text_features(tokens: Sequence[Token]) -> Iterator[str]:
+def text_features(tokens: Sequence[Token], index: ConceptIndex) -> Iterator[str]:
     """Everything in a text that the index may know, with repetitions: words, phrases of the running text, pairs.
 
     Phrases that begin as none in the index, and pairs with a word that pairs with nothing, are passed over.
     """
-    index = concept_index()
     stems = [token.stem for token in tokens if token.stem]
     yield from stems
     running = [token.root for token in tokens]
@@ -173,17 +186,19 @@ def _themes(listed: Sequence[Concept]) -> sparse.csr_array:
     return sparse.csr_array((np.ones(n_concepts), (np.arange(n_concepts), columns)), shape=(n_concepts, n_concepts))
 
 
-def _spreading(listed: Sequence[Concept]) -> sparse.csr_array:
+def _spreading(
+    listed: Sequence[Concept], to_broader: float = TO_BROADER, to_related: float = TO_RELATED
+) -> sparse.csr_array:
     place = {concept.id: number for number, concept in enumerate(listed)}
     flow = sparse.dok_array((len(listed), len(listed)))
     for number, concept in enumerate(listed):
         flow[number, number] += 1.0
         above, share = concept.broader, 1.0
-        while above is not None and above.count(".") > 0:
-            share *= TO_BROADER if above.count(".") > 1 else TO_SUB_DIMENSION
+        while to_broader and above is not None and above.count(".") > 0:
+            share *= to_broader if above.count(".") > 1 else TO_SUB_DIMENSION
             flow[number, place[above]] += share
             above = listed[place[above]].broader
         for other in concept.related:
             if other in place:
-                flow[number, place[other]] += TO_RELATED
+                flow[number, place[other]] += to_related
     return flow.tocsr()

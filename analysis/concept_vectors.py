@@ -1,4 +1,4 @@
-"""Documents as weighted concepts of city life, and as short vectors made of them."""
+"""Documents as weighted concepts of city life or of the world, and as short vectors made of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.concept_index import concept_index, text_features
+from analysis.concept_index import ConceptIndex, concept_index, general_index, text_features
 from analysis.numerics import unit_rows, unit_sparse_rows
 from analysis.preprocessing import Token
 
@@ -31,6 +31,9 @@ MAX_LEARNING_DOCUMENTS = 8_000
 """The short vectors' directions are learnt from at most this many documents."""
 
 
+KNOWLEDGE = {"city": concept_index, "general": general_index}
+
+
 class ConceptVectorizer(TransformerMixin, BaseEstimator):
     """Unit vectors of what documents mean, by the thesaurus.
 
@@ -39,18 +42,23 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
     n_components : int
         Width of the vectors; fewer when documents or concepts are fewer.
     random_state : int
+    knowledge : {"city", "general"}
+        Which part of the thesaurus.
 
     Attributes
     ----------
+    knowledge_ : str
+        What it was fitted with.
     idf_ : ndarray of shape (n_features,)
         (ln((1 + n) / (1 + df)) + 1) ** FEATURE_IDF.
     directions_ : ndarray of shape (n_concepts, n_components)
         Leading right singular vectors of the documents' concepts: what is meant together, shortly.
     """
 
-    def __init__(self, n_components: int = 60, random_state: int = 0) -> None:
+    def __init__(self, n_components: int = 60, random_state: int = 0, knowledge: str = "city") -> None:
         self.n_components = n_components
         self.random_state = random_state
+        self.knowledge = knowledge
 
     def fit(self, documents: Sequence[Sequence[Token]], y: object = None) -> ConceptVectorizer:
         """Learn idf and directions. ``documents`` are tokens in reading order; they may be empty."""
@@ -58,7 +66,8 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
             random = np.random.default_rng(self.random_state)
             chosen = random.choice(len(documents), MAX_LEARNING_DOCUMENTS, replace=False)
             documents = [documents[row] for row in np.sort(chosen)]
-        counts = _feature_counts(documents)
+        self.knowledge_ = self.knowledge
+        counts = _feature_counts(documents, KNOWLEDGE[self.knowledge]())
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
         self.idf_ = (np.log((1 + len(documents)) / (1 + frequency)) + 1) ** FEATURE_IDF
         meant = self._concepts_of(counts)
@@ -73,11 +82,12 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
     def concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
         """Weights of concepts, shape (n_documents, n_concepts): rows of length 1, or 0 where none is meant."""
         check_is_fitted(self)
+        index = KNOWLEDGE[self.knowledge_]()
         parts = [
-            self._concepts_of(_feature_counts(documents[start : start + CHUNK]))
-            for start in range(0, len(documents), CHUNK)
+            self._concepts_of(_feature_counts(documents[start : start + CHUNK], index))
+            for start in range(0, max(len(documents), 1), CHUNK)
         ]
-        return sparse.vstack(parts, format="csr") if parts else self._concepts_of(_feature_counts([]))
+        return sparse.vstack(parts, format="csr")
 
     def shorten(self, meant: sparse.csr_array) -> np.ndarray:
         """Vectors of shape (n_documents, n_components) from what ``concepts`` returned; rows of length 1 or 0."""
@@ -89,7 +99,7 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
         return self.shorten(self.concepts(documents))
 
     def _concepts_of(self, counts: sparse.csr_array) -> sparse.csr_array:
-        index = concept_index()
+        index = KNOWLEDGE[self.knowledge_]()
         weighted = counts.copy()
         weighted.data = (1 + np.log(weighted.data)) * self.idf_[weighted.indices]
         spread = (weighted @ index.weights @ index.spreading).tocsr()
@@ -98,11 +108,11 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
         return unit_sparse_rows(kept)
 
 
-def _feature_counts(documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
-    features = concept_index().features
+def _feature_counts(documents: Sequence[Sequence[Token]], index: ConceptIndex) -> sparse.csr_array:
+    features = index.features
     indptr, indices, data = [0], [], []
     for tokens in documents:
-        known = Counter(features[feature] for feature in text_features(tokens) if feature in features)
+        known = Counter(features[feature] for feature in text_features(tokens, index) if feature in features)
         for column in sorted(known):
             indices.append(column)
             data.append(float(known[column]))

@@ -21,6 +21,9 @@ from analysis.vectorizing import CooccurrenceVectorizer, content_terms
 SCALE = 1.3
 """Concept weight per (z_concepts ** 2 / z_words); from 1 to 2 agreement is flat."""
 
+GENERAL_SCALE = 0.8
+"""The same for concepts of general knowledge."""
+
 LEAST_WEIGHT, MOST_WEIGHT = 0.4, 4.0
 """The concepts never fall silent (0.4 costs nothing even on hotel reviews), the words neither."""
 
@@ -39,41 +42,50 @@ MIN_WORDS = 4
 Tokens = Sequence[Token]
 
 
-def concept_weight(documents: Sequence[Tokens], words: CooccurrenceVectorizer, meant: ConceptVectorizer) -> float:
-    """Length of the concept vector beside a word vector of length 1, within LEAST_WEIGHT..MOST_WEIGHT.
+class Evidence:
+    """What a forum's texts, cut in two, say about words and concepts.
 
     Parameters
     ----------
     documents : sequence of tokens, one per distinct text, in a fixed order
     words : CooccurrenceVectorizer
         Its parameters are used, not what it has learnt.
-    meant : ConceptVectorizer
-        Fitted: it has learnt nothing but frequencies from the texts.
     """
-    halves = _halves(_sample(documents, words.random_state))
-    firsts = [first for first, _ in halves]
-    seconds = [second for _, second in halves]
-    # Not the short vectors: their directions are learnt from whole texts and would know which halves belong together.
-    of_concepts = _score(meant.concepts(firsts).toarray(), meant.concepts(seconds).toarray())
-    of_concepts = (len(halves) * of_concepts + PRIOR_DOCUMENTS * PRIOR_SCORE) / (len(halves) + PRIOR_DOCUMENTS)
-    of_words = max(_word_score(firsts, seconds, words), LEAST_WORD_SCORE)
-    weight = SCALE * max(of_concepts, 0.0) ** 2 / of_words
-    return round(float(np.clip(weight, LEAST_WEIGHT, MOST_WEIGHT)), 6)
 
+    def __init__(self, documents: Sequence[Tokens], words: CooccurrenceVectorizer) -> None:
+        halves = _halves(_sample(documents, words.random_state))
+        self._firsts = [first for first, _ in halves]
+        self._seconds = [second for _, second in halves]
+        self._of_words = max(_word_score(self._firsts, self._seconds, words), LEAST_WORD_SCORE)
 
-def embedding_weight(
-    documents: Sequence[Tokens], words: CooccurrenceVectorizer, embedding: EmbeddingVectorizer
-) -> float:
-    """The same for the vectors of a model, within 0..MOST_WEIGHT: a model that tells nothing here falls silent."""
-    halves = _halves(_sample(documents, words.random_state))
-    firsts = [first for first, _ in halves]
-    seconds = [second for _, second in halves]
-    if not halves:
-        return 0.0
-    of_embedding = _score(embedding.transform(firsts), embedding.transform(seconds))
-    of_embedding *= len(halves) / (len(halves) + PRIOR_DOCUMENTS)
-    of_words = max(_word_score(firsts, seconds, words), LEAST_WORD_SCORE)
-    return round(float(np.clip(SCALE * max(of_embedding, 0.0) ** 2 / of_words, 0.0, MOST_WEIGHT)), 6)
+    def concept_weight(self, meant: ConceptVectorizer) -> float:
+        """Length of the concept vector beside a word vector of length 1, within LEAST_WEIGHT..MOST_WEIGHT.
+
+        ``meant`` is fitted: it has learnt nothing but frequencies from the texts.
+        """
+        return self._weight(self._concept_score(meant), PRIOR_SCORE, SCALE, LEAST_WEIGHT)
+
+    def general_weight(self, general: ConceptVectorizer) -> float:
+        """The same for concepts of general knowledge, from 0: a forum about its city has no need of them."""
+        return self._weight(self._concept_score(general), 0.0, GENERAL_SCALE, 0.0)
+
+    def embedding_weight(self, embedding: EmbeddingVectorizer) -> float:
+        """The same for the vectors of a model, from 0: a model that tells nothing here falls silent."""
+        if not self._firsts:
+            return 0.0
+        score = _score(embedding.transform(self._firsts), embedding.transform(self._seconds))
+        return self._weight(score, 0.0, SCALE, 0.0)
+
+    def _concept_score(self, meant: ConceptVectorizer) -> float:
+        # Not the short vectors: their directions are learnt from whole texts and would know which halves belong
+        # together.
+        return _score(meant.concepts(self._firsts).toarray(), meant.concepts(self._seconds).toarray())
+
+    def _weight(self, score: float, prior: float, scale: float, least: float) -> float:
+        n_texts = len(self._firsts)
+        score = (n_texts * score + PRIOR_DOCUMENTS * prior) / (n_texts + PRIOR_DOCUMENTS)
+        weight = scale * max(score, 0.0) ** 2 / self._of_words
+        return round(float(np.clip(weight, least, MOST_WEIGHT)), 6)
 
 
 def _sample(documents: Sequence[Tokens], seed: int) -> list[Tokens]:

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from analysis.clustering import MIN_SIMILARITY, UNASSIGNED, cluster_centroids, similarities
-from analysis.concept_index import concept_index
+from analysis.concept_index import concept_index, general_index
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.contract import Document, DocumentId, Settings
 from analysis.embedding import EmbeddingVectorizer
@@ -198,6 +198,6 @@ def make_placer(
 @cache
 def _made_by() -> str:
     """Version of the method and digest of what the thesaurus knows: stored numbers fit no other."""
-    index = concept_index()
-    known = "\n".join([*index.features, *(concept.id for concept in index.concepts)])
+    indexes = concept_index(), general_index()
+    known = "\n".join(word for index in indexes for word in (*index.features, *(one.id for one in index.concepts)))
     return f"{METHOD_VERSION} {hashlib.sha256(known.encode()).hexdigest()[:16]}"

@@ -10,10 +10,10 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.concept_index import concept_index
+from analysis.concept_index import concept_index, general_index
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.embedding import EmbeddingVectorizer
-from analysis.evidence import concept_weight, embedding_weight
+from analysis.evidence import Evidence
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 from analysis.vectorizing import CooccurrenceVectorizer, Terms, content_terms
@@ -32,7 +32,8 @@ class Representation:
     Attributes
     ----------
     vectors : ndarray of shape (n_documents, n_components)
-        Words beside concepts (beside a model's vectors); rows of length 1, or 0 for a text without known words.
+        Words beside concepts of city life beside general ones (beside a model's vectors); rows of length 1, or 0 for
+        a text without known words.
     concepts : csr_array of shape (n_documents, n_concepts)
         How strongly each concept of the thesaurus is meant; rows of length 1, or 0.
     concept_weight : float
@@ -58,8 +59,9 @@ class Representer(TransformerMixin, BaseEstimator):
     Attributes
     ----------
     words_ : CooccurrenceVectorizer
-    meant_ : ConceptVectorizer
-    concept_weight_ : float
+    meant_, general_ : ConceptVectorizer
+        Of city life, and of general knowledge.
+    concept_weight_, general_weight_ : float
     embedding_ : EmbeddingVectorizer
         Only with a folder, and where it tells something about these documents.
     embedding_weight_ : float
@@ -81,14 +83,18 @@ class Representer(TransformerMixin, BaseEstimator):
         documents = _sample(documents, self.random_state)
         first_of = {content_terms(tokens): row for row, tokens in reversed(list(enumerate(documents)))}
         distinct = [documents[first_of[words]] for words in sorted(first_of)]
-        words = CooccurrenceVectorizer(random_state=self.random_state, background=concept_index().background)
+        background = concept_index().background + general_index().background
+        words = CooccurrenceVectorizer(random_state=self.random_state, background=background)
         self.meant_ = ConceptVectorizer(random_state=self.random_state).fit(distinct)
+        self.general_ = ConceptVectorizer(random_state=self.random_state, knowledge="general").fit(distinct)
         # Weighed before the local texts join the words: they would speak for themselves (30 ideas: 1 point less).
-        self.concept_weight_ = concept_weight(distinct, words, self.meant_)
+        evidence = Evidence(distinct, words)
+        self.concept_weight_ = evidence.concept_weight(self.meant_)
+        self.general_weight_ = evidence.general_weight(self.general_)
         self.embedding_weight_ = 0.0
         if self.embedding_folder:
             embedding = EmbeddingVectorizer(self.embedding_folder).fit()
-            self.embedding_weight_ = embedding_weight(distinct, words, embedding)
+            self.embedding_weight_ = evidence.embedding_weight(embedding)
             if self.embedding_weight_:
                 self.embedding_ = embedding
         self.words_ = words.set_params(local_background=self.local_background).fit(sorted(first_of))
@@ -115,6 +121,8 @@ class Representer(TransformerMixin, BaseEstimator):
         concepts = self.meant_.concepts(documents)
         by_word = self.words_.transform([content_terms(tokens) for tokens in documents])
         parts = [by_word, self.concept_weight_ * self.meant_.shorten(concepts)]
+        if self.general_weight_:
+            parts.append(self.general_weight_ * self.general_.transform(documents))
         if self.embedding_weight_:
             parts.append(self.embedding_weight_ * self.embedding_.transform(documents))
         return unit_rows(np.hstack(parts)).astype(precision, copy=False), concepts.astype(precision, copy=False)

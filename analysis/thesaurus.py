@@ -1,18 +1,28 @@
-"""Knowledge of city life: the concepts of ``analysis/thesaurus`` as plain values, read once.
+"""Knowledge of city life, and of the world besides: ``analysis/thesaurus`` as plain values, read once.
 
-A file per dimension holds concepts in blocks with the words and phrases by which people mean them; beside it
-lie sentences, each written for one concept. ``analysis/thesaurus/SOURCES.md`` tells who wrote them and how.
+A file per dimension, or per topic of general knowledge, holds concepts in blocks with the words and phrases by which
+people mean them; beside it lie sentences, each written for one concept. ``analysis/thesaurus/SOURCES.md`` tells who
+wrote them and how.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 DIMENSIONS = ("governance", "branding", "economy", "living", "society", "environment")
 """The six dimensions of a smart city; a file that is not there is passed over."""
+
+GENERAL = "general"
+"""First part of the ids of general knowledge, and the folder of its files."""
+
+TOPICS = (
+    "science", "nature", "technology", "medicine", "politics", "economy-world", "history-society", "geography",
+    "sports", "entertainment", "travel", "everyday",
+)  # fmt: skip
+"""What encyclopaedias and newspapers have sections for: other forums than those about a city."""
 
 _FIELDS = {"name", "broader", "related", "id", "jv"}
 
@@ -64,14 +74,36 @@ class Sentence:
 
 @cache
 def concepts() -> tuple[Concept, ...]:
-    """All concepts in the order of the files.
+    """All concepts of city life in the order of the files.
 
     Raises
     ------
     ValueError
         A block that cannot be read, an id that occurs twice, a broader concept that is not there.
     """
-    listed = tuple(concept for name in DIMENSIONS for concept in _parse(name, _read(f"{name}.txt")))
+    return _read_concepts(DIMENSIONS)
+
+
+@cache
+def sentences() -> tuple[Sentence, ...]:
+    """All sentences about city life in the order of the files; one about a concept not listed is a ValueError."""
+    return _read_sentences(DIMENSIONS, concepts())
+
+
+@cache
+def general_concepts() -> tuple[Concept, ...]:
+    """The concepts of general knowledge; errors as in `concepts`."""
+    return _read_concepts([f"{GENERAL}/{topic}" for topic in TOPICS])
+
+
+@cache
+def general_sentences() -> tuple[Sentence, ...]:
+    """The sentences of general knowledge; errors as in `sentences`."""
+    return _read_sentences([f"{GENERAL}/{topic}" for topic in TOPICS], general_concepts())
+
+
+def _read_concepts(names: Sequence[str]) -> tuple[Concept, ...]:
+    listed = tuple(concept for name in names for concept in _parse(name, _read(f"{name}.txt")))
     known = {concept.id for concept in listed}
     if len(known) < len(listed):
         raise ValueError("thesaurus: an id occurs twice")
@@ -81,12 +113,10 @@ def concepts() -> tuple[Concept, ...]:
     return listed
 
 
-@cache
-def sentences() -> tuple[Sentence, ...]:
-    """All sentences in the order of the files; those about a concept that is not listed are a ValueError."""
-    known = {concept.id for concept in concepts()}
+def _read_sentences(names: Sequence[str], listed: Sequence[Concept]) -> tuple[Sentence, ...]:
+    known = {concept.id for concept in listed}
     found = []
-    for name in DIMENSIONS:
+    for name in names:
         for number, line in enumerate(_read(f"{name}.sentences.txt").splitlines(), start=1):
             if not line.strip() or line.startswith("#"):
                 continue

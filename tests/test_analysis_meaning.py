@@ -10,9 +10,10 @@ from analysis_texts import forum
 from analysis import Document, analyze
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.evaluation import agreement
-from analysis.evidence import LEAST_WEIGHT, MOST_WEIGHT, concept_weight
+from analysis.evidence import LEAST_WEIGHT, MOST_WEIGHT, Evidence
 from analysis.labeling import label_clusters
 from analysis.preprocessing import Preprocessor
+from analysis.thesaurus import general_sentences
 from analysis.vectorizing import CooccurrenceVectorizer
 
 DEMO = Path(__file__).parents[1] / "forum" / "packs" / "pekalongan" / "demo" / "submissions.csv"
@@ -74,7 +75,7 @@ def test_the_largest_theme_of_the_demo_gets_the_dimension_that_people_gave(resul
 def weight_of(texts: list[str]) -> float:
     preprocessor = Preprocessor()
     tokens = [preprocessor.tokens(text) for text in texts]
-    return concept_weight(tokens, CooccurrenceVectorizer(), ConceptVectorizer().fit(tokens))
+    return Evidence(tokens, CooccurrenceVectorizer()).concept_weight(ConceptVectorizer().fit(tokens))
 
 
 def test_concepts_lead_where_they_speak_and_stay_in_the_background_elsewhere():
@@ -85,6 +86,23 @@ def test_concepts_lead_where_they_speak_and_stay_in_the_background_elsewhere():
 
     assert weight_of(foreign) == LEAST_WEIGHT
     assert 1 < weight_of([document.text for document in forum()]) <= MOST_WEIGHT
+
+
+def test_general_knowledge_speaks_where_texts_are_about_it_and_is_silent_where_nothing_is_known():
+    preprocessor = Preprocessor()
+
+    def weights(texts: list[str]) -> tuple[float, float]:
+        tokens = [preprocessor.tokens(text) for text in texts]
+        evidence = Evidence(tokens, CooccurrenceVectorizer())
+        city, general = ConceptVectorizer().fit(tokens), ConceptVectorizer(knowledge="general").fit(tokens)
+        return evidence.concept_weight(city), evidence.general_weight(general)
+
+    of_world = weights([sentence.text for sentence in general_sentences()[::6]])
+    of_city = weights([document.text for document in forum()])
+
+    assert of_world[1] > of_world[0]
+    assert of_city[1] < of_city[0]
+    assert weights(["qwx zvb plk mnt"] * 3)[1] == 0
 
 
 def test_a_forum_too_small_to_measure_is_taken_to_speak_of_city_life():

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from analysis import thesaurus
-from analysis.concept_index import concept_index, text_features
+from analysis.concept_index import concept_index, general_index, text_features
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.preprocessing import Preprocessor
 from analysis.stem_table import compute_table, stored_table
 from analysis.stemming import _stem_uncached
-from analysis.thesaurus import DIMENSIONS, concepts, sentences
+from analysis.thesaurus import DIMENSIONS, TOPICS, concepts, general_concepts, general_sentences, sentences
 
 DETAILED = [concept for concept in concepts() if concept.id.count(".") >= 2]
 
@@ -56,10 +56,26 @@ def test_every_dimension_that_is_there_is_covered():
 def test_sentences_are_about_known_concepts_in_known_languages():
     known = {concept.id for concept in concepts()}
 
-    assert len(sentences()) >= 500
+    assert len(sentences()) >= 1_500
     assert {sentence.language for sentence in sentences()} == {"id", "jv", "mix"}
     assert {sentence.concept for sentence in sentences()} <= known
     assert len({sentence.text for sentence in sentences()}) == len(sentences())
+
+
+def test_general_knowledge_is_well_formed_and_apart_from_the_city():
+    known = {concept.id for concept in general_concepts()}
+    topics = {f"general.{topic}" for topic in TOPICS}
+
+    assert {concept.id for concept in general_concepts() if concept.broader is None} == topics
+    assert {".".join(concept.id.split(".")[:2]) for concept in general_concepts()} == topics
+    assert not known & {concept.id for concept in concepts()}
+    for concept in general_concepts():
+        assert set(concept.related) <= known, concept.id
+        assert len(concept.terms_id) >= 15, concept.id
+        assert len(concept.terms_jv) >= 8, concept.id
+    about = Counter(sentence.concept.split(".")[1] for sentence in general_sentences())
+    assert about.keys() == set(TOPICS)
+    assert min(about.values()) >= 60
 
 
 @pytest.mark.parametrize(("files", "told"), [
@@ -95,7 +111,8 @@ def test_the_stored_stems_are_those_of_the_stemmer():
 def test_the_sources_tell_of_every_kind_of_file():
     told = (thesaurus.files("analysis") / "thesaurus" / "SOURCES.md").read_text(encoding="utf-8")
 
-    for name in ("<dimension>.txt", "<dimension>.sentences.txt", "stems.txt"):
+    kinds = ("<dimension>.txt", "<dimension>.sentences.txt", "general/<topic>.txt", "general/<topic>.sentences.txt")
+    for name in (*kinds, "stems.txt"):
         assert f"`{name}`" in told
 
 
@@ -116,7 +133,7 @@ def test_a_text_means_concepts_that_it_does_not_name(text, concept):
 
 def test_phrases_are_found_in_the_running_text_and_pairs_across_gaps():
     tokens = Preprocessor().tokens("Laut naik ke jalan; kasur basah harus diganjal dengan bata")
-    found = set(text_features(tokens))
+    found = set(text_features(tokens, concept_index()))
 
     assert "laut naik ke jalan" in found
     assert "ganjal+kasur" in found
@@ -126,8 +143,8 @@ def test_phrases_are_found_in_the_running_text_and_pairs_across_gaps():
 def test_place_names_make_no_phrase():
     plain, masked = Preprocessor(), Preprocessor(("Kali Mati",))
 
-    assert "kali mati" in set(text_features(plain.tokens("rumah dekat Kali Mati")))
-    assert "kali mati" not in set(text_features(masked.tokens("rumah dekat Kali Mati")))
+    assert "kali mati" in set(text_features(plain.tokens("rumah dekat Kali Mati"), concept_index()))
+    assert "kali mati" not in set(text_features(masked.tokens("rumah dekat Kali Mati"), concept_index()))
 
 
 def test_words_of_many_themes_speak_softly():
@@ -150,3 +167,14 @@ def test_weight_flows_up_but_not_to_whole_dimensions():
     assert 1 == reached[fine] > reached[place["environment.protection.tidal-flood"]]
     assert reached[place["environment.protection.tidal-flood"]] > reached[place["environment.protection"]] > 0
     assert reached[place["environment"]] == 0
+
+
+def test_no_weight_flows_to_whole_topics_of_general_knowledge():
+    index = general_index()
+    place = {concept.id: number for number, concept in enumerate(index.concepts)}
+    topics = [place[f"general.{topic}"] for topic in TOPICS]
+    flow = index.spreading.tolil()
+    flow[topics, topics] = 0
+
+    assert not flow[:, topics].toarray().any()
+    assert flow[place["general.science.physics"]].toarray().any()
