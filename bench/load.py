@@ -22,6 +22,8 @@ ROUND_SECONDS = 3.0
 ROUNDS = 5
 CONNECTIONS = 16
 MANY_CONNECTIONS = 64
+UNLIMITED = {"FLASK_ENTRIES_PER_SITTING": "1000000000"}
+"""The fair limit of a sitting would end the measurement after a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Row:
 
 def measure(rounds: int = ROUNDS) -> tuple[list[Row], float, list[Bar]]:
     """Rows, commits per second of the raw loop, and the bars. All servers are up together, rounds interleaved."""
-    with forum_server() as forum, hello_server() as hello:
+    with forum_server(UNLIMITED) as forum, hello_server() as hello:
         state = f"/s/{forum.code}/state"
         etag = _etag(forum, state)
         kinds: list[tuple[str, Server, Callable[[], bytes], int, tuple[int, ...]]] = [
@@ -117,19 +119,16 @@ def table(rows: list[Row], commits: float, bars: list[Bar]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Entry of ``python -m bench.load``."""
-    parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    options = parser.parse_args(arguments)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be asked for."""
+    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help="of which the median counts")
+
+
+def run(options: argparse.Namespace, out: Path) -> None:
+    """Measure, print the table, write ``load.json`` to ``out``."""
     rows, commits, bars = measure(options.rounds)
     print(table(rows, commits, bars))
-    out = Path(__file__).parent / "out" / "load.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps({"rows": [asdict(row) for row in rows], "raw_commits_per_second": commits,
-                               "bars": [asdict(bar) | {"is_met": bar.is_met} for bar in bars]}, indent=1) + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "load.json").write_text(json.dumps({
+        "rows": [asdict(row) for row in rows], "raw_commits_per_second": commits,
+        "bars": [asdict(bar) | {"is_met": bar.is_met} for bar in bars]}, indent=1) + "\n")
