@@ -17,8 +17,8 @@ SHARED_DOORS = {"models", "queries"}
 # Modules of a room that rooms to the right may use besides models and queries, and why.
 EXTRA_DOORS = {
     "accounts": {"signed_in"},  # who acts
-    "consultations": {"halls"},  # what phones ask again and again, kept in memory
-    "submissions": {"storing", "receipt", "forms"},  # rows in the caller's transaction; codes; words for kinds
+    "consultations": {"halls", "questions"},  # what phones ask again and again; what a form asks, as values
+    "submissions": {"storing", "receipt", "forms", "answering"},  # rows in the caller's transaction; codes; words
     "priorities": {"issues"},  # plain values without a database: what a ranked theme is
     "review": {"accounting"},  # named reads of where every entry is
 }

@@ -11,8 +11,9 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from forum.consultations import join_code
-from forum.consultations.models import Consultation, ForumSession, Notice
+from forum.consultations.models import Consultation, ForumSession, Notice, Question
 from forum.consultations.queries import session_by_code
+from forum.consultations.questions import Asked, asked_of
 from forum.db import db
 
 KEPT_SECONDS = 1.0
@@ -34,6 +35,7 @@ class Hall:
     is_open: bool
     versions: tuple[int, int]
     notice_ids: tuple[int, ...]
+    questions: tuple[Asked, ...]
 
     def notice_agreed_to(self, shown: str) -> int:
         """Id of the notice that a form showed (``shown``, as the form carries it), else of the current one."""
@@ -47,7 +49,7 @@ def init_app(app: Flask) -> None:
 @event.listens_for(Session, "after_flush")
 def _note(session: Session, _context: object) -> None:
     changed = (*session.new, *session.dirty, *session.deleted)
-    if any(isinstance(row, (ForumSession, Consultation, Notice)) for row in changed):
+    if any(isinstance(row, (ForumSession, Consultation, Notice, Question)) for row in changed):
         session.info[_CHANGED] = True
 
 
@@ -82,4 +84,4 @@ def _read(code: str) -> Hall | None:
                                     .order_by(Notice.number.desc()))
     return Hall(forum_session.id, forum_session.join_code, consultation.id, consultation.pack_id,
                 consultation.pack.timezone, forum_session.is_open,
-                (forum_session.version, consultation.version), tuple(notice_ids))
+                (forum_session.version, consultation.version), tuple(notice_ids), asked_of(consultation.id))

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.db import Base, UtcDateTime
 
+QUESTION_KINDS = ("text", "choice", "choices", "scale")
+
 
 class CityPack(Base):
     """What a city calls its dimensions, areas, groups and agencies: one imported edition.
@@ -133,6 +135,25 @@ class Notice(Base):
     number: Mapped[int]
     # The seven items that the law asks for, in order: [{"heading_id", "text_id", "heading_en", "text_en"}].
     items: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Question(Base):
+    """A question of a consultation beside the idea: a line of text, one choice, several choices, or a scale 1 to 5."""
+
+    __tablename__ = "question"
+    __table_args__ = (CheckConstraint("kind IN ('text', 'choice', 'choices', 'scale')", name="kind_known"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String)
+    text_id: Mapped[str] = mapped_column(String)
+    text_en: Mapped[str] = mapped_column(String)
+    # What can be chosen, in order: [{"id": …, "en": …}]; an answer names the place in this list.
+    options: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    is_required: Mapped[bool]
+    is_open: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -8,15 +8,17 @@ from flask import Blueprint, Flask, Response, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 
 from forum.accounts.signed_in import actor
-from forum.consultations import halls, queries, services
+from forum.consultations import halls, queries, question_routes, services
 from forum.consultations.forms import MODERATION_NAMES, STATE_NAMES, STATE_PILLS, ConsultationForm, ForumSessionForm
 from forum.consultations.models import ForumSession
+from forum.consultations.questions import asked_of
 from forum.db import utc_now
 from forum.formatting import current_zone, zone_label
 from forum.security import open_to
 from forum.typed import row_id
 
 bp = Blueprint("consultations", __name__, url_prefix="/staff")
+question_routes.add_to(bp)
 _QR_QUIET_MODULES = 4  # the margin that ISO/IEC 18004 asks for; without it phones hunt
 _PAGE_LENGTH = 50
 
@@ -78,6 +80,7 @@ def show(consultation_id: int) -> str:
     consultation = queries.consultation_or_404(consultation_id)
     return render_template("consultations/show.html", consultation=consultation,
                            forum_sessions=queries.sessions_of(consultation_id),
+                           questions=[one for one in asked_of(consultation_id) if one.is_open],
                            notice=queries.current_notice(consultation_id), moderation_names=MODERATION_NAMES,
                            state_names=STATE_NAMES, state_pills=STATE_PILLS)
 

@@ -42,7 +42,10 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One accepted entry, anonymised: its text is masked and of its time only the local day is kept."""
+    """One accepted entry, anonymised: its texts are masked and of its time only the local day is kept.
+
+    ``answers`` go with the ``questions`` of the file, one by one; empty where nothing was answered.
+    """
 
     submission_id: int
     issue_code: str | None
@@ -52,6 +55,7 @@ class Entry:
     group: str
     area: str
     received_on: date
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Contents:
     as_of: datetime
     run: RunFacts | None
     issue_list: IssueList
+    questions: tuple[str, ...]
     entries: tuple[Entry, ...]
 
     @property

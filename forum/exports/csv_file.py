@@ -12,8 +12,11 @@ gets one in front. Numbers are written as numbers and keep their sign.
 import csv
 import io
 import re
+from collections.abc import Iterable, Sequence
 
+from forum.exports.contents import Contents
 from forum.exports.issue_list import IssueList, as_text
+from forum.exports.report_texts import entry_cells, entry_columns
 
 # Skipped by one program or another before it looks at a cell: space, quotes, control and invisible characters.
 # Line breaks and tabs are not among them: each begins a cell of its own, and so the search stays linear.
@@ -40,11 +43,20 @@ def unguarded(cell: str) -> str:
 
 def write(issue_list: IssueList) -> bytes:
     """One line of headings and one line per issue; texts are quoted, numbers are not."""
+    headings = [column.heading for column in issue_list.columns]
+    return _table(headings, ([as_text(row[column.key]) for column in issue_list.columns] for row in issue_list.rows))
+
+
+def write_answers(contents: Contents) -> bytes:
+    """The list of entries with a column per question: what a table of issues has no place for."""
+    headings = [heading for heading, _width in entry_columns(contents)]
+    return _table(headings, (entry_cells(entry) for entry in contents.entries))
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> bytes:
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([guarded(column.heading) for column in issue_list.columns])
-    for row in issue_list.rows:
-        cells = (as_text(row[column.key]) for column in issue_list.columns)
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
+    for row in (headings, *rows):
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
     # A lone half of a surrogate pair has no UTF-8 form; it becomes a question mark instead of an error.
     return b"\xef\xbb\xbf" + table.getvalue().encode("utf-8", errors="replace")

@@ -1,11 +1,13 @@
 """The issue list as JSON, for programs: texts as they are, counts as objects, and the hash that covers it.
 
+``answers`` maps the number of an entry to what it answered, in the order of ``questions`` (masked, "" for nothing).
 ``content_hash`` is the SHA-256 of the member ``list``, written with sorted keys, without spaces, in UTF-8.
 """
 import json
 from dataclasses import asdict
 
 from forum.exports.contents import Contents
+from forum.formatting import public_id
 
 FORMAT = "forum-smart-city/issues"
 
@@ -21,6 +23,9 @@ def write(contents: Contents) -> bytes:
         "analysis": {"run": run.id, "fingerprint": run.fingerprint, "settings": run.settings,
                      "versions": run.versions} if run else None,
         "list": contents.issue_list.as_plain(),
+        "questions": list(contents.questions),
+        "answers": {public_id(entry.submission_id): list(entry.answers) for entry in contents.entries
+                    if any(entry.answers)},
     }
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     return (text + "\n").encode("utf-8", errors="replace")

@@ -1,5 +1,6 @@
 """Named reads for files: everything that one holds, seen at one moment."""
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, union_all
@@ -10,6 +11,7 @@ from forum.answers.models import Response
 from forum.answers.queries import responses_by_theme
 from forum.consultations.models import Area, Consultation, ForumSession, StakeholderGroup
 from forum.consultations.queries import consultation_or_404
+from forum.consultations.questions import Asked, asked_of
 from forum.db import begin_snapshot, db
 from forum.exports.contents import Accounting, Contents, Entry, RunFacts, Sitting
 from forum.exports.issue_list import IssueList, Weight, build
@@ -20,6 +22,7 @@ from forum.priorities.models import Assessment
 from forum.priorities.queries import criteria_of, ranked_issues, representation
 from forum.review.models import AnalysisRun, Decision, Theme, ThemeMember
 from forum.review.queries import accounting, latest_run
+from forum.submissions.answering import text_of
 from forum.submissions.models import Submission, SubmissionVersion
 
 N_RECORDS = 50
@@ -45,6 +48,7 @@ def contents(consultation_id: int) -> Contents:
     consultation = consultation_or_404(consultation_id)
     zone = ZoneInfo(consultation.pack.timezone)
     counted = accounting(consultation_id)
+    questions = asked_of(consultation_id)
     people = representation(consultation_id, pack_id=consultation.pack_id)
     return Contents(
         consultation_id=consultation.id, title=consultation.title, city=consultation.pack.city_id,
@@ -55,7 +59,7 @@ def contents(consultation_id: int) -> Contents:
         people_by_group={share.name.name_id: share.n_people for share in people.by_group if share.n_people},
         n_assessors=_n_assessors(consultation_id), as_of=_last_change(consultation).astimezone(zone),
         run=_last_run(consultation_id, zone), issue_list=issue_list(consultation_id),
-        entries=_entries(consultation_id, zone))
+        questions=tuple(one.text_id for one in questions), entries=_entries(consultation_id, zone, questions))
 
 
 def _sittings(consultation_id: int, zone: ZoneInfo) -> tuple[Sitting, ...]:
@@ -96,12 +100,12 @@ def _last_change(consultation: Consultation) -> datetime:
     return max([consultation.created_at, *found])
 
 
-def _entries(consultation_id: int, zone: ZoneInfo) -> tuple[Entry, ...]:
-    """Every accepted entry with its current text, masked; the code of its issue if it has one."""
+def _entries(consultation_id: int, zone: ZoneInfo, questions: tuple[Asked, ...]) -> tuple[Entry, ...]:
+    """Every accepted entry with its current text and answers, masked; the code of its issue if it has one."""
     theme = aliased(Theme, name="confirmed_theme")
     rows = db.session.execute(
         select(Submission.id, theme.id, SubmissionVersion.kind, SubmissionVersion.approach, SubmissionVersion.body,
-               StakeholderGroup.name_id, Area.name, Submission.received_at)
+               StakeholderGroup.name_id, Area.name, Submission.received_at, SubmissionVersion.answers)
         .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id)
               & (SubmissionVersion.number == Submission.current_number))
         .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
@@ -113,5 +117,14 @@ def _entries(consultation_id: int, zone: ZoneInfo) -> tuple[Entry, ...]:
     return tuple(
         Entry(submission_id=submission_id, issue_code=issue_code(theme_id) if theme_id else None, kind=kind,
               approach=approach, text=analysis.mask(body), group=group or "", area=area or "",
-              received_on=received_at.astimezone(zone).date())
-        for submission_id, theme_id, kind, approach, body, group, area, received_at in rows)
+              received_on=received_at.astimezone(zone).date(),
+              answers=tuple(_answer(answers.get(str(one.id)), one) for one in questions))
+        for submission_id, theme_id, kind, approach, body, group, area, received_at, answers in rows)
+
+
+def _answer(answer: Any, question: Asked) -> str:
+    """One answer in the language of the file; what somebody typed is masked."""
+    if answer is None:
+        return ""
+    text = text_of(answer, question, language="id")
+    return analysis.mask(text) if question.kind == "text" else text

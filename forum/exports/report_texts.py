@@ -103,11 +103,16 @@ def metadata(contents: Contents) -> list[Fact]:
     ]
 
 
+def entry_columns(contents: Contents) -> list[tuple[str, int]]:
+    """Headings and widths of the list of entries: `ENTRY_COLUMNS`, then one column per question."""
+    return [*ENTRY_COLUMNS, *((question, 24) for question in contents.questions)]
+
+
 def entry_cells(entry: Entry) -> tuple[str, ...]:
-    """The cells of `ENTRY_COLUMNS`."""
+    """The cells of `entry_columns`."""
     return (public_id(entry.submission_id), entry.issue_code or NO_ISSUE, KIND_HEADINGS[entry.kind],
             APPROACH_HEADINGS[entry.approach] if entry.approach else "", entry.text, entry.group, entry.area,
-            long_date(entry.received_on))
+            long_date(entry.received_on), *entry.answers)
 
 
 def _criteria(contents: Contents) -> str:

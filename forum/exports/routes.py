@@ -3,6 +3,7 @@ from flask import Blueprint, Flask, Response, make_response, render_template
 
 from forum.accounts.signed_in import actor
 from forum.consultations.queries import consultation_or_404
+from forum.consultations.questions import asked_of
 from forum.db import utc_now
 from forum.exports import models, queries, services  # noqa: F401  (models: the tables of this room)
 from forum.review.queries import accounting
@@ -17,7 +18,8 @@ def index(consultation_id: int) -> str:
     """Planner: what is in a file, a button per format, and the history with hashes."""
     return render_template(
         "exports/index.html", consultation=consultation_or_404(consultation_id),
-        issue_list=queries.issue_list(consultation_id), accounting=accounting(consultation_id),
+        issue_list=queries.issue_list(consultation_id), has_questions=bool(asked_of(consultation_id)),
+        accounting=accounting(consultation_id),
         records=queries.records_of(consultation_id))
 
 

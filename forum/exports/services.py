@@ -12,6 +12,7 @@ from forum.exports.models import ExportRecord
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
+    "answers.csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
@@ -34,12 +35,14 @@ def export(*, consultation_id: int, fmt: str, actor: audit.Actor, now: datetime)
     content_hash = contents.issue_list.content_hash
     if fmt == "csv":
         data = csv_file.write(contents.issue_list)
+    elif fmt == "answers.csv":
+        data = csv_file.write_answers(contents)
     elif fmt == "xlsx":
         data = xlsx_file.write(contents)
     else:
         data = json_file.write(contents)
     # Written outside the transaction: other writers do not wait for a workbook.
-    n_lines = len(contents.issue_list.rows)
+    n_lines = len(contents.entries if fmt == "answers.csv" else contents.issue_list.rows)
     with writing() as session:
         record = ExportRecord(consultation_id=consultation_id, format=fmt, n_lines=n_lines,
                               content_hash=content_hash, actor_name=actor.name, created_at=now)

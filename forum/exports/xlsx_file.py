@@ -101,7 +101,7 @@ def _total_formula(issue_list: IssueList, line: int) -> str:
 
 
 def _entries(sheet: Worksheet, contents: Contents, styles: _Styles) -> None:
-    _table_head(sheet, report_texts.ENTRY_COLUMNS, len(contents.entries), styles)
+    _table_head(sheet, report_texts.entry_columns(contents), len(contents.entries), styles)
     sheet.freeze_panes(1, 2)
     for line, entry in enumerate(contents.entries, start=1):
         for place, text in enumerate(report_texts.entry_cells(entry)):

@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 
 from forum.accounts.signed_in import actor
 from forum.consultations.queries import consultation_or_404
+from forum.consultations.questions import asked_of
 from forum.db import utc_now
 from forum.errors import ForumError
 from forum.moderation import duplicates, queries, services
 from forum.moderation.forms import STATE_NAMES, STATE_PILLS, USUAL_REASONS
 from forum.security import open_to
+from forum.submissions.answering import lines_by_entry
 from forum.submissions.models import KINDS, Submission
 from forum.submissions.queries import count_by_state
 from forum.typed import clean_line, row_id
@@ -34,8 +36,9 @@ def index(consultation_id: int) -> str:
     page = queries.entries_page(
         consultation, state=state if state in ("waiting", "accepted", "hidden") else None,
         kind=kind if kind in KINDS else None, text=text, before=request.args.get("before", type=row_id))
-    return render_template("moderation/index.html", consultation=consultation, page=page, state=state, kind=kind,
-                           text=text, counts=count_by_state(consultation_id),
+    answers = lines_by_entry([submission.id for submission, _version in page.entries], asked_of(consultation_id))
+    return render_template("moderation/index.html", consultation=consultation, page=page, answers=answers, state=state,
+                           kind=kind, text=text, counts=count_by_state(consultation_id),
                            twins=duplicates.earlier_twins(consultation), state_names=STATE_NAMES,
                            state_pills=STATE_PILLS, usual_reasons=USUAL_REASONS)
 

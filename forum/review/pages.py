@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from forum.consultations.queries import consultation_or_404
+from forum.consultations.questions import asked_of
 from forum.errors import ForumError, NotFound
 from forum.review import board as review_board
 from forum.review import entries, history, newcomers, queries, wording
@@ -16,6 +17,7 @@ from forum.review.forms import (
     THEME_STATES,
     USUAL_REASONS,
 )
+from forum.submissions.answering import lines_by_entry
 from forum.typed import row_id
 
 bp = Blueprint("review", __name__, url_prefix="/staff")
@@ -42,6 +44,7 @@ def cluster_page(cluster_id: int, *, refusal: ForumError | None = None) -> tuple
     chosen = set(request.form.getlist("submission_ids", type=row_id)) if refusal else None
     return render_template(
         "review/cluster.html", consultation=consultation, run=run, cluster=cluster, entries=listed, titles=titles,
+        answers=_answers(consultation.id, listed),
         n_entries=n_entries, n_undecided=len(queries.undecided_members(cluster_id)), chosen=chosen,
         is_latest=run.id == getattr(queries.latest_run(consultation.id), "id", None), can_decide=can_decide(),
         refusal=refusal, typed=request.form if refusal else {}, strength_names=STRENGTH_NAMES,
@@ -59,6 +62,7 @@ def theme_page(theme_id: int, *, refusal: ForumError | None = None) -> tuple[str
     dimensions = queries.dimensions_of(consultation.pack_id)
     return render_template(
         "review/theme.html", consultation=consultation, theme=theme, is_live=is_live,
+        answers=_answers(consultation.id, members + suggested),
         gone="" if is_live else wording.where_it_went(theme), members=members, next_after=next_after,
         n_members=counts.get(theme.id, 0), suggested=suggested, n_suggested=n_suggested,
         others=[one for one in queries.themes_confirmed(consultation.id) if one.id != theme.id],
@@ -78,6 +82,10 @@ def ledger_page(consultation_id: int, *, refusal: ForumError | None = None) -> t
         "review/ledger.html", consultation=consultation, lines=lines, next_before=next_before,
         names=DECISION_NAMES, icons=DECISION_ICONS, can_decide=can_decide(),
         refusal=refusal), refusal.status if refusal else 200
+
+
+def _answers(consultation_id: int, listed: list[entries.Entry]) -> dict[int, list[tuple[str, str]]]:
+    return lines_by_entry([entry.submission_id for entry in listed], asked_of(consultation_id))
 
 
 def can_decide() -> bool:

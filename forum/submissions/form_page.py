@@ -8,7 +8,7 @@ from forum.consultations.models import ForumSession
 from forum.consultations.queries import forum_session_or_404
 from forum.i18n import language
 from forum.submissions import queries, receipt, rules
-from forum.submissions.forms import KIND_HINTS, KIND_ICONS, SubmissionForm
+from forum.submissions.forms import KIND_HINTS, KIND_ICONS, SubmissionForm, asking
 
 MAX_KEPT = 500
 """Pages kept in memory; a city of 6 groups and 27 villages has 168 of them in each language."""
@@ -53,7 +53,7 @@ def render(hall: Hall, idea: SubmissionForm, warning: str = "") -> str:
 
 def idea_form(hall: Hall) -> SubmissionForm:
     """The form as the request filled it in, with what the city pack offers."""
-    idea = SubmissionForm()
+    idea = asking(SubmissionForm, hall.questions)()
     idea.offer(queries.pack_choices(hall.pack_id))
     return idea
 

@@ -3,7 +3,7 @@
 What is right and wrong, and the messages, stand in `forum.submissions.rules`.
 """
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,8 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from forum.consultations.questions import Asked
 from forum.formatting import localized
-from forum.submissions import rules
+from forum.submissions import answering, rules
 from forum.submissions.models import KINDS
 from forum.submissions.queries import Choice, PackChoices
 from forum.submissions.storing import Content
@@ -44,6 +45,7 @@ class _PhoneForm(FlaskForm):
     """A form whose fields are judged by `forum.submissions.rules`; offer the choices before validating."""
 
     fields_judged: tuple[str, ...] = ()
+    questions: tuple[Asked, ...] = ()
 
     class Meta:
         csrf = False
@@ -53,10 +55,14 @@ class _PhoneForm(FlaskForm):
 
     def values(self) -> dict[str, str]:
         """What was typed or chosen, for the rules."""
-        return {name: str(self[name].data or "") for name in self.fields_judged}
+        typed = {name: str(self[name].data or "") for name in self.fields_judged}
+        for name in answering.names(self.questions):
+            data = self[name].data or ""
+            typed[name] = "\n".join(data) if isinstance(data, list) else str(data)
+        return typed
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        found = rules.mistakes(self.values(), self.choices_offered, self.fields_judged)
+        found = rules.mistakes(self.values(), self.choices_offered, self.fields_judged, self.questions)
         for name, message in found.items():
             self[name].errors = [message]
         return not found
@@ -111,7 +117,8 @@ class IdeaForm(_PhoneForm):
 
     def show(self, content: Content) -> None:
         """Prefill with stored content; call before `offer`."""
-        codes = {"rating": str(content.rating or ""), "approach": content.approach or ""}
+        codes: dict[str, Any] = {"rating": str(content.rating or ""), "approach": content.approach or ""}
+        codes |= answering.as_typed(content.answers, self.questions)
         for name in ("kind", *rules.TEXTS):
             codes[name] = getattr(content, name)
         for name, value in codes.items():
@@ -119,12 +126,14 @@ class IdeaForm(_PhoneForm):
 
     def content(self) -> Content:
         """What the valid form says, without the fields of other kinds."""
-        return rules.content(self.values(), self.choices_offered)
+        return rules.content(self.values(), self.choices_offered, self.questions)
 
     def typed(self) -> str:
         """Everything typed, valid or not, as one text to copy."""
         lines = [self.body.data] + [f"{field.label.text}: {field.data}" for field in (
             self.place, self.practice_where, self.practice_owner, self.programme) if field.data]
+        answers = answering.values(self.values(), self.questions)
+        lines += [f"{question}: {answer}" for question, answer in answering.lines(answers, self.questions)]
         return "\n".join(line for line in lines if line)
 
 
@@ -143,3 +152,13 @@ class CorrectionForm(IdeaForm):
     """The idea again, with the number of the version that its author read."""
 
     number = HiddenField()
+
+
+PhoneForm = TypeVar("PhoneForm", bound=_PhoneForm)
+
+
+def asking(form_class: type[PhoneForm], questions: tuple[Asked, ...]) -> type[PhoneForm]:
+    """The form with the questions of a consultation, in the reader's language."""
+    if not questions:
+        return form_class
+    return type(form_class.__name__, (form_class,), {"questions": questions, **answering.fields(questions)})

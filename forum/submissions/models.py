@@ -71,6 +71,8 @@ class SubmissionVersion(Base):
     practice_owner: Mapped[str] = mapped_column(String, default="")
     programme: Mapped[str] = mapped_column(String, default="")
     rating: Mapped[int | None]
+    # To the questions of the consultation: their id as text, then a text, a number, or a list of numbers.
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     dimension: Mapped[Dimension | None] = relationship()

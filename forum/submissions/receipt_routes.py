@@ -3,6 +3,8 @@
 A receipt code is the whole right to an entry, so it is never logged, and a wrong one and an
 unknown one are answered alike.
 """
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -10,14 +12,15 @@ from werkzeug.wrappers import Response
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import consultation_or_404
+from forum.consultations.questions import asked_of
 from forum.db import db, utc_now
 from forum.errors import StaleVersion
 from forum.security import open_to
-from forum.submissions import queries, services
+from forum.submissions import answering, queries, services
 from forum.submissions.facts import author_of, facts_of
-from forum.submissions.forms import KIND_HINTS, KIND_ICONS, KIND_NAMES, STATE_NAMES, STATE_PILLS, CorrectionForm
+from forum.submissions.forms import KIND_HINTS, KIND_ICONS, KIND_NAMES, STATE_NAMES, STATE_PILLS, CorrectionForm, asking
 from forum.submissions.models import Submission, SubmissionVersion
-from forum.submissions.storing import content_of
+from forum.submissions.storing import Content, content_of
 from forum.write_lock import WriteTimeout
 
 Answer = Response | str | tuple[str, int]
@@ -52,8 +55,7 @@ def receipt(receipt: str) -> Answer:
     is_withdrawn = submission.state == "withdrawn"
     return render_template(
         "submissions/receipt.html", submission=submission, shown=consultation, forum_session=submission.forum_session,
-        versions=[] if is_withdrawn else [(version, facts_of(version)) for version in
-                                          queries.versions_of(submission.id)],
+        versions=[] if is_withdrawn else _versions(submission),
         author=author_of(submission), parts=[] if is_withdrawn else _parts(submission), kind_names=KIND_NAMES,
         state_names=STATE_NAMES, state_pills=STATE_PILLS, was_just_sent="sent" in request.args,
         is_correctable=services.is_correctable(submission, consultation))
@@ -66,7 +68,7 @@ def correct(receipt: str) -> Answer:
     if submission is None:
         return _unknown(receipt)
     consultation = consultation_or_404(submission.consultation_id)
-    form = CorrectionForm()
+    form = asking(CorrectionForm, asked_of(consultation.id))()
     try:
         services.refuse_unless_correctable(submission, consultation)
         if request.method == "POST":
@@ -88,8 +90,8 @@ def _receive_correction(submission: Submission, consultation: Consultation, form
     if not form.validate():
         return _correction_page(submission, form), 422
     try:
-        services.correct(submission_id=submission.id, number=_number(form.number.data), content=form.content(),
-                         now=utc_now())
+        services.correct(submission_id=submission.id, number=_number(form.number.data), now=utc_now(),
+                         content=_with_earlier_answers(form, submission))
     except StaleVersion as refusal:
         stored = queries.versions_of(submission.id)[0]
         form.number.data = str(stored.number)  # having seen both, the author may save over it
@@ -105,11 +107,18 @@ def _receive_correction(submission: Submission, consultation: Consultation, form
     return redirect(url_for("submissions.receipt", receipt=submission.receipt_code), 303)
 
 
+def _with_earlier_answers(form: CorrectionForm, submission: Submission) -> Content:
+    content = form.content()
+    earlier = queries.versions_of(submission.id)[0].answers
+    return replace(content, answers=answering.kept(earlier, form.questions) | content.answers)
+
+
 def _correction_page(submission: Submission, form: CorrectionForm, stored: SubmissionVersion | None = None,
                      problem: str = "") -> str:
     return render_template(
         "submissions/correct.html", submission=submission, form=form, problem=problem, stored=stored,
-        stored_facts=facts_of(stored) if stored else [], kind_names=KIND_NAMES, kind_hints=KIND_HINTS,
+        stored_facts=facts_of(stored) + answering.lines(stored.answers, form.questions) if stored else [],
+        kind_names=KIND_NAMES, kind_hints=KIND_HINTS,
         kind_icons=KIND_ICONS, max_characters=current_app.config["MAX_TEXT_CHARACTERS"])
 
 
@@ -126,6 +135,12 @@ def withdraw(receipt: str) -> Answer:
 
 def _unknown(typed: str) -> tuple[str, int]:
     return render_template("submissions/find_receipt.html", code=typed[:40], is_unknown=True), 404
+
+
+def _versions(submission: Submission) -> list[tuple[SubmissionVersion, list[tuple[str, str]]]]:
+    questions = asked_of(submission.consultation_id)
+    return [(version, facts_of(version) + answering.lines(version.answers, questions))
+            for version in queries.versions_of(submission.id)]
 
 
 def _number(text: str | None) -> int:

@@ -136,7 +136,7 @@ def _not_open(code: str, forum_session: ForumSession | None) -> tuple[str, int]:
 
 def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     """Check and store what was sent; whatever happens, what was typed is answered with."""
-    typed = rules.read(request.form)
+    typed = rules.read(request.form, hall.questions)
     choices = queries.pack_choices(hall.pack_id)
     key = form_page.key(request.form.get("key"))
     if key is None:
@@ -144,11 +144,11 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
             "Formulir ini perlu disegarkan. Isian Anda masih ada di bawah: periksa, lalu tekan Kirim lagi."))
     if not hall.is_open and queries.submission_by_key(key) is None:
         return _closed(hall)
-    if rules.mistakes(typed, choices, rules.FORM_FIELDS):
+    if rules.mistakes(typed, choices, rules.FORM_FIELDS, hall.questions):
         return _refused(hall, 422, "invalid")
     participant = participant_key() or new_participant_key()
     try:
-        stored = _submit(hall, rules.content(typed, choices), typed, key, participant)
+        stored = _submit(hall, rules.content(typed, choices, hall.questions), typed, key, participant)
     except services.SittingClosed:
         return _closed(hall)
     except services.AlreadySent as refusal:

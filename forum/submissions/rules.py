@@ -3,13 +3,16 @@
 Every message says what to do. Nothing is refused by the browser, so that everything typed reaches the server
 and comes back in the page.
 """
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
+from forum.consultations.questions import Asked
 from forum.formatting import number
+from forum.submissions import answering
 from forum.submissions.models import APPROACHES, KINDS
 from forum.submissions.queries import PackChoices
 from forum.submissions.storing import Content
@@ -35,28 +38,30 @@ FIELDS_OF_KIND = {
 Typed = Mapping[str, str]
 
 
-def read(form: Mapping[str, str]) -> dict[str, str]:
-    """The whole form as a browser sent it: every one of `FORM_FIELDS`, texts cleaned."""
+def read(form: MultiDict[str, str], questions: Sequence[Asked] = ()) -> dict[str, str]:
+    """The whole form as a browser sent it: every one of `FORM_FIELDS` and the answers, texts cleaned."""
     typed = {name: form.get(name) or "" for name in FORM_FIELDS}
     if typed["consent"] == "false":
         typed["consent"] = ""
-    return typed | {name: clean_text(typed[name]) for name in TEXTS}
+    return typed | {name: clean_text(typed[name]) for name in TEXTS} | answering.read(form, questions)
 
 
-def mistakes(typed: Typed, choices: PackChoices, fields: tuple[str, ...]) -> dict[str, str]:
-    """What is wrong with these of its fields, in their order; empty when all is well."""
+def mistakes(typed: Typed, choices: PackChoices, fields: tuple[str, ...],
+             questions: Sequence[Asked] = ()) -> dict[str, str]:
+    """What is wrong with these of its fields, in their order, then with the answers; empty when all is well."""
     found = ((name, _RULES[name](typed, choices)) for name in fields)
-    return {name: message for name, message in found if message}
+    return {name: message for name, message in found if message} | answering.mistakes(typed, questions)
 
 
-def content(typed: Typed, choices: PackChoices) -> Content:
+def content(typed: Typed, choices: PackChoices, questions: Sequence[Asked] = ()) -> Content:
     """What a faultless idea says, without the fields of other kinds."""
     kind = typed["kind"]
     values: dict[str, Any] = {
         "approach": typed["approach"] or None, "rating": RATINGS.get(typed["rating"]),
         "dimension_id": choices.dimension_ids().get(typed["dimension"]),
         **{name: typed[name] for name in TEXTS if name != "body"}}
-    return Content(kind=kind, body=typed["body"], **{name: values[name] for name in FIELDS_OF_KIND[kind]})
+    return Content(kind=kind, body=typed["body"], answers=answering.values(typed, questions),
+                   **{name: values[name] for name in FIELDS_OF_KIND[kind]})
 
 
 def area_code(typed: Typed) -> str | None:

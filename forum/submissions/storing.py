@@ -4,7 +4,7 @@ This is the one door for writing that rooms to the right may use (intake stores 
 files through it). Nothing here commits, and nothing here decides whether an entry is welcome.
 """
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,9 @@ class Content:
 
     ``kind`` is one of `KINDS`, ``approach`` one of `APPROACHES` or ``None`` (not known),
     ``dimension_id`` a row of the consultation's pack or ``None``, ``rating`` 1 to 5 for an
-    evaluation. Texts are as typed, cleaned by `forum.typed.clean_text`; a text that does not apply is empty.
+    evaluation. ``answers`` maps the id of a question (as text) to a line, a number or a list of numbers
+    (`forum.submissions.answering`). Texts are as typed, cleaned by
+    `forum.typed.clean_text`; a text that does not apply is empty.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Content:
     practice_owner: str = ""
     programme: str = ""
     rating: int | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
 
 
 FIELDS = tuple(Content.__dataclass_fields__)
@@ -79,7 +82,7 @@ _INSERT_VERSIONS, _INSERT_CONSENTS = insert(SubmissionVersion.__table__), insert
 
 def content_of(version: Any) -> Content:
     """The content of a stored version, or of any row with its columns."""
-    return Content(**{field: getattr(version, field) for field in FIELDS})
+    return Content(**{name: getattr(version, name) for name in FIELDS})
 
 
 def first_state(moderation: str) -> str:
@@ -135,4 +138,4 @@ def _submission(entry: Entry) -> dict[str, Any]:
 
 def _version(submission_id: int, number: int, content: Content, now: datetime) -> dict[str, Any]:
     return {"submission_id": submission_id, "number": number, "created_at": now,
-            **{field: getattr(content, field) for field in FIELDS}}
+            **{name: getattr(content, name) for name in FIELDS}}

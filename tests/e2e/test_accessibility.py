@@ -117,6 +117,14 @@ def test_every_member_of_staff_can_use_the_desk_pages(open_still, server: Server
     desk.get_by_role("link", name="Konsultasi", exact=True).click()
     desk.get_by_role("link", name=re.compile("data contoh")).click()
     check(desk, "consultation")
+    desk.get_by_role("link", name="Atur pertanyaan").click()
+    for kind, text in (("Jawaban singkat", "Nama kelompok Anda?"), ("Skala", "Seberapa puas Anda?")):
+        desk.get_by_label("Pertanyaan", exact=True).fill(text)
+        desk.get_by_role("radio", name=kind).check()
+        desk.get_by_role("button", name="Tambahkan").click()
+        expect(desk.get_by_role("heading", name=text)).to_be_visible()
+    check(desk, "questions")
+    desk.get_by_role("link", name=re.compile("data contoh")).click()
     for stage in ("Kumpulkan", "Tinjau tema", "Prioritas", "Tanggapan", "Ekspor"):
         desk.locator("nav.stages").get_by_role("link", name=stage).click()
         expect(desk.locator("nav.stages [aria-current]")).to_contain_text(stage)
