@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from analysis import Document, Result, Settings, SimilarityIndex, analyze, mask
+from analysis import Document, EmbeddingUnavailable, Result, Settings, SimilarityIndex, analyze, mask
 from analysis.contract import MAX_SEED
 from analysis.evaluation import agreement
 from analysis.stem_table import write_table
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except BadTable as problem:
+    except (BadTable, EmbeddingUnavailable) as problem:
         print(problem, file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -79,6 +79,7 @@ def _command(commands, name: str, run, summary: str) -> argparse.ArgumentParser:
 def _grouping_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=_seed, default=0, metavar="N")
     command.add_argument("--granularity", type=_above_zero, default=1.0, metavar="X", help="kasar < 1 < halus")
+    command.add_argument("--embedding", metavar="FOLDER", help="model makna kata di komputer ini (model2vec)")
 
 
 def _seed(text: str) -> int:
@@ -167,7 +168,7 @@ def _ids(table: Table, options: argparse.Namespace) -> list[str]:
 
 def _analyze(table: Table, options: argparse.Namespace) -> Result:
     documents = [Document(row, text) for row, text in enumerate(table.column(options.text))]
-    settings = Settings(seed=options.seed, granularity=options.granularity)
+    settings = Settings(seed=options.seed, granularity=options.granularity, embedding_folder=options.embedding)
     on_terminal = sys.stderr.isatty()
     result = analyze(documents, settings, progress=_draw_bar if on_terminal else None)
     if on_terminal:

@@ -10,13 +10,14 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 _KIND = "kind"
+_PLAIN = (str, int, float)
 
 
 def pack(values: Mapping[str, Any]) -> bytes:
     """Compressed NPZ of named values: arrays, numbers, texts, lists of texts, vocabularies, fitted estimators.
 
     A vocabulary (dict of str to int) counts its columns from 0. Arrays of floating-point numbers are shortened to
-    32 bits. Of an estimator only learned attributes (``name_``) are kept, its parameters are not.
+    32 bits. Of an estimator its learned attributes (``name_``) are kept, and parameters that are numbers or texts.
 
     Raises
     ------
@@ -29,7 +30,7 @@ def pack(values: Mapping[str, Any]) -> bytes:
 
 
 def unpack(content: bytes, estimators: Mapping[str, type[BaseEstimator]]) -> dict[str, Any]:
-    """The values of ``pack``; estimators of the given classes (by name) are made with default parameters.
+    """The values of ``pack``; estimators are made from the given classes (by name).
 
     Raises
     ------
@@ -49,9 +50,10 @@ def _flat(prefix: str, values: Mapping[str, Any]) -> dict[str, np.ndarray]:
     for name, value in values.items():
         place = prefix + name
         if isinstance(value, BaseEstimator):
-            learned = {key: inner for key, inner in vars(value).items() if key.endswith("_")}
+            inside = {key: one for key, one in vars(value).items() if key.endswith("_")}
+            inside |= {key: one for key, one in value.get_params(deep=False).items() if isinstance(one, _PLAIN)}
             arrays[f"{place}/{_KIND}"] = np.array(type(value).__name__)
-            arrays |= _flat(f"{place}/", learned)
+            arrays |= _flat(f"{place}/", inside)
         elif isinstance(value, dict):
             arrays[f"{place}/{_KIND}"] = np.array("vocabulary")
             arrays[f"{place}/words"] = _as_bytes(sorted(value, key=value.__getitem__))
@@ -80,9 +82,10 @@ def _nested(prefix: str, arrays: Mapping[str, np.ndarray], estimators: Mapping[s
             words = _as_texts(arrays[f"{place}/words"])
             values[name] = {word: column for column, word in enumerate(words)} if kind == "vocabulary" else words
         elif kind in estimators:
-            values[name] = estimators[kind]()
-            learned = _nested(f"{place}/", arrays, estimators)
-            vars(values[name]).update({key: value for key, value in learned.items() if key != _KIND})
+            inside = _nested(f"{place}/", arrays, estimators)
+            del inside[_KIND]
+            values[name] = estimators[kind](**{key: one for key, one in inside.items() if not key.endswith("_")})
+            vars(values[name]).update({key: one for key, one in inside.items() if key.endswith("_")})
         else:
             raise ValueError(f"an estimator of the unknown class {kind}")
     return values

@@ -198,6 +198,6 @@ def make_placer(
 @cache
 def _made_by() -> str:
     """Version of the method and digest of what the thesaurus knows: stored numbers fit no other."""
-    indexes = concept_index(), general_index()
-    known = "\n".join(word for index in indexes for word in (*index.features, *(one.id for one in index.concepts)))
-    return f"{METHOD_VERSION} {hashlib.sha256(known.encode()).hexdigest()[:16]}"
+    known = [word for index in (concept_index(), general_index())
+             for word in (*index.features, *(concept.id for concept in index.concepts))]  # fmt: skip
+    return f"{METHOD_VERSION} {hashlib.sha256(chr(10).join(known).encode()).hexdigest()[:16]}"

@@ -221,6 +221,14 @@ def test_a_folder_and_an_unwritable_place_are_named(ideas, tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 3
 
 
+def test_a_model_of_meanings_that_is_not_there_is_one_line_and_code_2(ideas, tmp_path, capsys):
+    assert main(["themes", str(ideas), "--text", "isi", "--embedding", str(tmp_path / "tidak ada")]) == 2
+
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "tidak ada atau kosong" in error
+
+
 SENSELESS = [["--seed", "-1"], ["--seed", "4294967296"], ["--seed", "x"], ["--granularity", "0"]]
 
 

@@ -22,6 +22,7 @@ from analysis import (
 )
 from analysis.learned_state import pack, unpack
 from analysis.placing import ESTIMATORS
+from analysis.thesaurus import general_sentences
 
 DEMO = sorted((Path(__file__).parents[1] / "forum" / "packs").glob("*/demo/submissions.csv"))[0]
 
@@ -113,6 +114,17 @@ def test_a_stored_placer_places_as_before():
     for before, after in zip(placer.place_all(texts), again.place_all(texts), strict=True):
         assert (after.key, after.runner_up) == (before.key, before.runner_up)
         assert after.confidence == pytest.approx(before.confidence, abs=1e-3)
+
+
+def test_a_stored_placer_knows_the_world_beside_the_city():
+    texts = [sentence.text for sentence in general_sentences()][:150]
+    _result, placer = analyze_with_placer([Document(number, text) for number, text in enumerate(texts)])
+    content = placer.to_bytes()
+    assert unpack(content, ESTIMATORS)["representer"].general_weight_ > 0
+
+    again = Placer.from_bytes(content)
+
+    assert [one.key for one in again.place_all(texts)] == [one.key for one in placer.place_all(texts)]
 
 
 def test_a_stored_placer_holds_no_text():

@@ -198,6 +198,8 @@ class TestUse:
             after = queries.latest_run(forum.id)
             assert after.settings["background"] == {"documents": [1], "consultations": [], "n_texts": 4}
             assert after.fingerprint != before.fingerprint
+        assert "1 dokumen rujukan dan 0 konsultasi sebelumnya" in forum.get(f"/staff/runs/{after.id}/changes").text
+        assert "dokumen rujukan" not in forum.get(f"/staff/runs/{before.id}/changes").text
 
     def test_they_leave_the_server_on_no_page_and_in_no_file(self, forum, tmp_path):
         self.learn(forum, tmp_path)
