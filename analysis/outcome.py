@@ -18,8 +18,8 @@ class Member:
         How much nearer the document is to this cluster than to the next one. 0 means that it could as well be
         elsewhere; 1 that no other cluster is near, or that people decided.
     words : tuple of up to 5 str
-        Words and phrases of the text, as written, that spoke for this cluster, loudest first; empty where none did, and among
-        more than 50,000 documents for all but the most typical; ``approach`` likewise.
+        Words and phrases of the text, as written, that spoke for this cluster, loudest first; empty where none did.
+        Among more than 50,000 documents only the most typical have words and ``approach``.
     approach : (code, confidence) or None
         What the text answers with: ``technology``, ``non_technology`` or ``combined``, with a confidence in 0..1;
         None where it names no answer.
