@@ -82,7 +82,7 @@ def _feature_spans(tokens: Sequence[Token], scores: Sequence[float]) -> dict[_Sp
     places = dict(_first_places(tokens))
     roots = [token.root for token in tokens]
     said: dict[_Span, float] = {}
-    for feature in sorted({feature for feature in text_features(tokens) if feature in features}):
+    for feature in sorted({feature for feature in text_features(tokens, concept_index()) if feature in features}):
         score = scores[features[feature]]
         if not score:
             continue
