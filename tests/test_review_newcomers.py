@@ -4,6 +4,7 @@ from analysis_texts import THEMES
 from review_forum import Forum
 from sqlalchemy import func, select
 
+import analysis
 from forum.db import db, writing
 from forum.review import newcomers, queries
 from forum.review.models import RunPlacer
@@ -125,3 +126,20 @@ def test_placers_kept_in_memory_are_few(forum, monkeypatch):
     with forum.app.app_context():
         assert list(forum.app.extensions["forum_placers"]) == [queries.latest_run(forum.id).id]
         assert db.session.scalar(select(func.count()).select_from(RunPlacer)) == 1
+
+
+def test_what_was_placed_once_is_remembered_and_the_memory_is_bounded(forum, monkeypatch):
+    forum.run()
+    forum.add("waste", ["TPS penuh sampah", "Truk sampah terlambat"])
+    before = since_latest(forum).entries
+    asked = []
+    real = analysis.Placer.place_all
+    monkeypatch.setattr(analysis.Placer, "place_all", lambda self, texts: (asked.extend(texts), real(self, texts))[1])
+
+    assert since_latest(forum).entries == before
+    assert asked == []
+
+    monkeypatch.setattr(newcomers, "_MOST_REMEMBERED", 1)
+    forum.add("waste", ["Bank sampah perlu timbangan"])
+    assert since_latest(forum).entries[1:] == before
+    assert asked == ["Bank sampah perlu timbangan"]

@@ -12,9 +12,17 @@ from forum.review.models import AnalysisRun, Cluster, RunMember, RunPlacer, Them
 from forum.submissions.models import Submission, SubmissionVersion
 
 SHOWN = 50
-MOST_PLACED = 200  # the latest ones speak for all: placing them costs about 40 ms
-_KEPT_PLACERS = 8
+MOST_PLACED = 200  # the latest ones speak for all: placing them costs about 40 ms, once
+_KEPT_PLACERS, _MOST_REMEMBERED = 8, 2_000
 _lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """The placer of a run, and what it said of texts so far."""
+
+    placer: analysis.Placer | None
+    placements: dict[str, analysis.Placement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,8 @@ def since(run: AnalysisRun | None) -> Newcomers:
     rows, n_entries = _latest(run)
     if not rows:
         return Newcomers()
-    placer = _placer(run.id)
-    placements = placer.place_all([text for _submission_id, text in rows]) if placer else []
-    titles = _titles(run) if placer else {}
+    placements = _placements(run.id, [text for _submission_id, text in rows])
+    titles = _titles(run) if placements else {}
     entries = tuple(
         Newcomer(submission_id, text, *titles.get(placements[row].key or "" if placements else "", ("", False)))
         for row, (submission_id, text) in enumerate(rows[:SHOWN]))
@@ -68,20 +75,31 @@ def _latest(run: AnalysisRun) -> tuple[list[tuple[int, str]], int]:
     return [(submission_id, text) for submission_id, text in rows], n_entries
 
 
-def _placer(run_id: int) -> analysis.Placer | None:
-    """The placer of a run, kept in memory; ``None`` when another version of the analysis made it."""
-    kept: dict[int, analysis.Placer | None] = current_app.extensions.setdefault("forum_placers", {})
-    if run_id not in kept:
-        content = db.session.scalar(select(RunPlacer.content).where(RunPlacer.run_id == run_id))
-        try:
-            placer = analysis.Placer.from_bytes(content) if content else None
-        except ValueError:
-            placer = None
-        with _lock:
-            while len(kept) >= _KEPT_PLACERS:
-                kept.pop(next(iter(kept)))
-            kept[run_id] = placer
-    return kept.get(run_id)
+def _placements(run_id: int, texts: list[str]) -> list[analysis.Placement]:
+    """A place for each text, known ones from memory; none when another version of the analysis made the run."""
+    kept: dict[int, _Memory] = current_app.extensions.setdefault("forum_placers", {})
+    memory = kept.get(run_id) or _Memory(_read_placer(run_id), {})
+    if memory.placer is None:
+        return []
+    known = dict(memory.placements)  # other requests change the shared one meanwhile
+    unknown = [text for text in dict.fromkeys(texts) if text not in known]
+    known.update(zip(unknown, memory.placer.place_all(unknown), strict=True))
+    with _lock:
+        if len(known) > _MOST_REMEMBERED:
+            memory.placements.clear()
+        memory.placements.update((text, known[text]) for text in texts)
+        kept[run_id] = memory
+        while len(kept) > _KEPT_PLACERS:
+            kept.pop(next(iter(kept)))
+    return [known[text] for text in texts]
+
+
+def _read_placer(run_id: int) -> analysis.Placer | None:
+    content = db.session.scalar(select(RunPlacer.content).where(RunPlacer.run_id == run_id))
+    try:
+        return analysis.Placer.from_bytes(content) if content else None
+    except ValueError:
+        return None
 
 
 def _titles(run: AnalysisRun) -> dict[str, tuple[str, bool]]:
