@@ -50,9 +50,7 @@ class _Phrase:
 
 
 def label_clusters(
-    clusters: Sequence[Sequence[Sequence[Token]]],
-    names: Sequence[Sequence[str]] | None = None,
-    taken: Sequence[str] = (),
+    clusters: Sequence[Sequence[Sequence[Token]]], names: Sequence[Sequence[str]] | None = None
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Headline and further phrases of each cluster.
 
@@ -62,8 +60,6 @@ def label_clusters(
     names : sequence of sequences of str, one per cluster, optional
         Names of concepts on which a cluster's documents agree, best first: the headline where no words of the
         texts are held by enough of them.
-    taken : sequence of str
-        Labels that others have already.
 
     Returns
     -------
@@ -77,13 +73,13 @@ def label_clusters(
     for counts, factor in zip(held, scale, strict=True):
         for stems, count in counts.items():
             totals[stems] += count * factor
-    used = {label.casefold() for label in taken}
+    taken: set[str] = set()
     labels = []
     names = names or [()] * len(clusters)
     for documents, counts, factor, offered in zip(clusters, held, scale, names, strict=True):
         phrases = _scored(counts, factor, len(documents), totals, spellings)
-        label, further = _choose(phrases, offered, used)
-        used.add(label.casefold())
+        label, further = _choose(phrases, offered, taken)
+        taken.add(label.casefold())
         labels.append((label, further))
     return labels
 
@@ -108,7 +104,7 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
         if not first.stem:
             continue
         stems, words = [first.stem], [first.surface]
-        yield tuple(stems), spelled(words)
+        yield tuple(stems), _spelled(words)
         bridged = False
         for token in tokens[start + 1 :]:
             if token.after_break or len(stems) == MAX_WORDS:
@@ -118,7 +114,7 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
                 if token.stem in stems:
                     break
                 stems.append(token.stem)
-                yield tuple(stems), spelled(words)
+                yield tuple(stems), _spelled(words)
                 bridged = False
             elif bridged or token.surface not in label_bridges():
                 break
@@ -126,8 +122,7 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
                 bridged = True
 
 
-def spelled(words: Sequence[str]) -> str:
-    """Words as people read them: protected terms in their own spelling."""
+def _spelled(words: Sequence[str]) -> str:
     return " ".join(protected_terms().get(word, word) for word in words)
 
 

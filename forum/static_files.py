@@ -1,18 +1,30 @@
 """Own static files under addresses that change with their content, so browsers may keep them for a year."""
 import gzip
+import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, request, send_from_directory, url_for
+
+from forum.security import open_to
 
 _YEAR_SECONDS = 365 * 24 * 3600
+KEPT_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "similar_ideas.js", "similar.js")
+KEPT_MODULES = ("outbox.js", "outbox_delivery.js", "outbox_draft.js", "outbox_fields.js", "outbox_panel.js",
+                "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "receipt_code.js")
+"""What phones keep to open the form without a network."""
+
 _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
 def init_app(app: Flask) -> None:
-    app.config.setdefault("SEND_FILE_MAX_AGE_DEFAULT", _YEAR_SECONDS)
+    if app.config["SEND_FILE_MAX_AGE_DEFAULT"] is None:
+        app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_SECONDS
     app.add_template_global(static_url)
+    app.add_template_global(module_url)
+    app.add_url_rule("/modules/<version>/<filename>", "module", module)
+    app.add_url_rule("/sw.js", "service_worker", service_worker)
     app.after_request(_compress)
 
 
@@ -20,6 +32,36 @@ def static_url(filename: str) -> str:
     """Address of a static file with a fingerprint of its content."""
     path = Path(current_app.static_folder or "") / filename
     return url_for("static", filename=filename, v=_fingerprint(str(path), path.stat().st_mtime_ns))
+
+
+def module_url(filename: str) -> str:
+    """Address of a script that loads others of ours by relative names: the folder carries a fingerprint of all."""
+    return url_for("module", version=_version(), filename=filename)
+
+
+@open_to("public")
+def module(version: str, filename: str) -> Response:
+    """Anybody: a script; an older version of it is answered with today's, and not kept."""
+    if not filename.endswith(".js"):
+        abort(404)
+    max_age = _YEAR_SECONDS if version == _version() else 0
+    return send_from_directory(current_app.static_folder or "", filename, max_age=max_age)
+
+
+@open_to("public")
+def service_worker() -> Response:
+    """Anybody: what keeps the form on phones. It names the files to keep, so that it changes with each of them."""
+    files = [*map(static_url, KEPT_FILES), *map(module_url, KEPT_MODULES)]
+    source = (Path(current_app.static_folder or "") / "service_worker.js").read_text(encoding="utf-8")
+    response = Response(f"const FILES = {json.dumps(files)};\n{source}", mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _version() -> str:
+    scripts = sorted(Path(current_app.static_folder or "").glob("*.js"))
+    each = "".join(_fingerprint(str(path), path.stat().st_mtime_ns) for path in scripts)
+    return sha256(each.encode()).hexdigest()[:10]
 
 
 @cache

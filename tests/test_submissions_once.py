@@ -49,13 +49,25 @@ class TestExactlyOnce:
         fields = {**PROBLEM, "key": str(uuid4()), "receipt": receipts.new()}
         first, repeat = (client.post(FORM, data=fields, headers=JSON) for _ in range(2))
 
-        assert (first.status_code, repeat.status_code) == (201, 200)
+        assert (first.status_code, repeat.status_code) == (201, 201)
         assert first.json == repeat.json == {"key": fields["key"], "receipt": fields["receipt"], "state": "stored"}
 
     def test_scripts_get_the_mistakes_by_field(self, client, sitting):
         answer = client.post(FORM, data={**PROBLEM, "key": str(uuid4()), "body": ""}, headers=JSON)
         assert answer.status_code == 422
-        assert answer.json == {"state": "invalid", "errors": {"body": ["Tulis masukan Anda."]}}
+        assert answer.json == {"state": "invalid", "message": "", "errors": {"body": ["Tulis masukan Anda."]}}
+
+    def test_scripts_get_the_reason_of_a_refusal_in_words(self, app, client, sitting):
+        fields = {**PROBLEM, "key": str(uuid4()), "receipt": receipts.new()}
+        client.post(FORM, data=fields, headers=JSON)
+        other = client.post(FORM, data={**fields, "body": "Isi yang sama sekali lain."}, headers=JSON)
+        close_sitting(app, sitting)
+        late = client.post(FORM, data={**fields, "key": str(uuid4())}, headers=JSON)
+
+        assert (other.status_code, other.json["state"]) == (409, "already_sent")
+        assert other.json["message"].endswith("Yang tersimpan tidak diubah.")
+        assert (late.status_code, late.json["state"]) == (409, "closed")
+        assert "belum tersimpan di server" in late.json["message"]
 
     def test_a_repeat_is_answered_after_the_sitting_closed(self, app, client, sitting):
         fields = {**hidden_fields(client.get(FORM).text), **PROBLEM}
@@ -118,7 +130,7 @@ class TestExactlyOnce:
         with ThreadPoolExecutor(20) as threads:
             answers = [answer for batch in threads.map(ten, range(20)) for answer in batch]
 
-        assert sorted(answer.status_code for answer in answers) == [200] * 199 + [201]
+        assert sorted(answer.status_code for answer in answers) == [201] * 200
         assert {answer.json["receipt"] for answer in answers} == {fields["receipt"]}
         assert len(stored(app)) == 1
         with app.app_context():

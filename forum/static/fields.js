@@ -1,4 +1,5 @@
 // What makes fields friendlier: a counter, and the loading of bigger modules for those that can do more.
+// What needs no hand (data-idle names how) comes when the page is there and the phone has nothing else to do.
 
 // Live character counter: the eye sees each letter counted, the screen reader hears it after a pause.
 // Characters are code points, as Python counts them; a line break counts once.
@@ -38,3 +39,12 @@ function enrich() {
   for (const field of richer) import(field.dataset.module).then((module) => module.enrich(field), () => {});
 }
 if (richer.length) SIGNS.forEach((sign) => addEventListener(sign, enrich, { passive: true }));
+
+// A module that did not arrive is asked for again: the hall's network comes and goes.
+const AGAIN_MS = 5000;
+
+function startIdle(part) {
+  import(part.dataset.idle).then((module) => module.start(part), () => setTimeout(startIdle, AGAIN_MS, part));
+}
+addEventListener('load', () => (window.requestIdleCallback || setTimeout)(() =>
+  document.querySelectorAll('[data-idle]').forEach(startIdle)));

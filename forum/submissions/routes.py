@@ -155,7 +155,7 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
         idea = form_page.idea_form(hall)
         page = render_template("submissions/already_sent.html", forum_session=form_page.sitting(hall),
                                message=str(refusal), receipt=refusal.receipt, typed=idea.typed())
-        return _answer(page, 409, "already_sent", idea)
+        return _answer(page, 409, "already_sent", idea, f"{refusal} " + _("Yang tersimpan tidak diubah."))
     except services.SentTooMany as refusal:
         return _later(hall, 429, "too_many", refusal.retry_after, str(refusal))
     except (WriteTimeout, OperationalError):
@@ -188,7 +188,7 @@ def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, particip
 def _stored_answer(stored: services.Stored) -> Response:
     if _wants_json():
         return make_response(jsonify(key=stored.key, receipt=stored.receipt, state="stored"),
-                             201 if stored.is_new else 200)
+                             201)  # a repeat too: for a phone, whatever is stored is done
     return make_response(redirect(url_for("submissions.receipt", receipt=stored.receipt, sent=1), 303))
 
 
@@ -197,7 +197,8 @@ def _closed(hall: Hall) -> BaseResponse | tuple[str, int]:
     forum_session = form_page.sitting(hall)
     page = render_template("submissions/closed.html", forum_session=forum_session, shown=forum_session.consultation,
                            typed=idea.typed())
-    return _answer(page, 409, "closed", idea)
+    return _answer(page, 409, "closed", idea,
+                   _("Sesi ditutup sebelum masukan Anda terkirim. Masukan ini belum tersimpan di server."))
 
 
 def _later(hall: Hall, status: int, state: str, seconds: int, warning: str) -> Response:
@@ -215,13 +216,14 @@ def _refused(hall: Hall, status: int, state: str, *, warning: str = "",
         idea.validate()
     if problem:
         idea.form_errors.append(problem)
-    return _answer(form_page.render(hall, idea, warning), status, state, idea)
+    return _answer(form_page.render(hall, idea, warning), status, state, idea, warning)
 
 
-def _answer(page: str, status: int, state: str, idea: SubmissionForm) -> BaseResponse | tuple[str, int]:
-    """The page, or for a script the state and the errors by field."""
+def _answer(page: str, status: int, state: str, idea: SubmissionForm,
+            message: str) -> BaseResponse | tuple[str, int]:
+    """The page, or for a script the state, what to tell people, and the errors by field."""
     if _wants_json():
-        return make_response(jsonify(state=state, errors={
+        return make_response(jsonify(state=state, message=message, errors={
             name or "form": [str(error) for error in errors] for name, errors in idea.errors.items()}), status)
     return page, status
 

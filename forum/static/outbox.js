@@ -1,0 +1,116 @@
+// The outbox: an idea is kept on the phone with its key and receipt before the network is asked, and sent from there.
+// A page without this module sends its form as browsers do.
+import { startDraft } from './outbox_draft.js';
+import { fill, linesOf, missingIn, valuesOf } from './outbox_fields.js';
+import { startPanel } from './outbox_panel.js';
+import { startQueue } from './outbox_queue.js';
+import { openStore } from './outbox_store.js';
+import { newKey, newReceipt } from './receipt_code.js';
+
+const DOUBLE_TAP_MS = 1000;
+const EXCERPT_CHARACTERS = 120;
+
+export async function start(section) {
+  const form = document.querySelector('.idea-form');
+  const draft = form && startDraft(form);
+  const store = await openStore();
+  const elsewhere = window.BroadcastChannel && new BroadcastChannel('forum-outbox');
+  let replaced = null; // key of the entry that is being edited
+
+  const panel = startPanel(section, store, {
+    edit: form && ((entry) => {
+      if (new URL(form.action).pathname !== entry.path) return location.assign(entry.path);
+      if (form.elements.body.value.trim() && !confirm(section.dataset.overwrite)) return null;
+      replaced = entry.key;
+      fill(form, entry.fields);
+      return form.elements.body.focus();
+    }),
+    async discard(entry) {
+      if (!confirm(entry.state === 'sent' ? section.dataset.forget : section.dataset.discard)) return;
+      await store.remove(entry.key);
+      await changed();
+    },
+  });
+  const changed = async () => {
+    await panel.render();
+    elsewhere?.postMessage('changed');
+  };
+  elsewhere?.addEventListener('message', panel.render);
+  const wake = startQueue(store, changed);
+
+  async function take() {
+    const earlier = await store.all();
+    const body = form.elements.body.value.trim();
+    const entry = {
+      key: newKey(), receipt: newReceipt(), order: Math.max(0, ...earlier.map((one) => one.order)) + 1,
+      path: new URL(form.action).pathname, title: document.querySelector('h1').textContent,
+      text: [...body].slice(0, EXCERPT_CHARACTERS).join(''), lines: linesOf(form), fields: valuesOf(form),
+      state: 'waiting', message: '', attempts: 0,
+    };
+    await store.put(entry);
+    if (replaced) await store.remove(replaced);
+    replaced = null;
+    draft.next();
+    await panel.show(entry);
+    wake();
+  }
+
+  let isBusy = false;
+  let wasJustTaken = false; // the second tap of a double tap finds the form empty already
+  form?.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (isBusy || (wasJustTaken && !form.elements.body.value) || !isComplete(form, section)) return;
+    isBusy = true;
+    try {
+      await take();
+    } finally {
+      isBusy = false;
+    }
+    wasJustTaken = true;
+    setTimeout(() => { wasJustTaken = false; }, DOUBLE_TAP_MS);
+  });
+  addEventListener('beforeunload', (event) => {
+    if (store.isFragile || draft?.wouldBeLost) event.preventDefault();
+  });
+  await panel.render();
+  wake();
+  section.dataset.ready = 'yes';
+  keepForOffline(section.dataset.worker);
+}
+
+// Whether nothing obvious is missing; else a list that leads to each field. The server judges the rest.
+function isComplete(form, section) {
+  const missing = missingIn(form);
+  document.querySelector('.error-summary')?.remove();
+  form.querySelectorAll('.has-error').forEach((block) => block.classList.remove('has-error'));
+  form.querySelectorAll('[aria-invalid]').forEach((control) => control.removeAttribute('aria-invalid'));
+  if (!missing.length) return true;
+  const summary = section.querySelector('template[data-part=summary]').content.firstElementChild.cloneNode(true);
+  for (const { block, control, name } of missing) {
+    const link = document.createElement('a');
+    // A field that became a list to type in has given its name to the field in front.
+    const visible = [...block.querySelectorAll('input, select, textarea')].find((one) => one.id && !one.hidden) || control;
+    link.href = `#${visible.id}`;
+    link.textContent = name;
+    const item = document.createElement('li');
+    item.append(link);
+    summary.querySelector('ul').append(item);
+    block.classList.add('has-error');
+    if (control.type !== 'radio') visible.setAttribute('aria-invalid', 'true');
+  }
+  document.querySelector('main').prepend(summary);
+  summary.focus();
+  return false;
+}
+
+// Where browsers allow it (https, or the machine itself), this page opens again without a network.
+async function keepForOffline(address) {
+  if (!navigator.serviceWorker) return;
+  const pages = [location.pathname, '/'];
+  const keep = () => navigator.serviceWorker.controller?.postMessage({ keep: pages });
+  navigator.serviceWorker.addEventListener('controllerchange', keep);
+  try {
+    await navigator.serviceWorker.register(address);
+    keep();
+  } catch { /* private windows of some browsers: the open page works all the same */ }
+}

@@ -1,0 +1,57 @@
+// One attempt to deliver one entry, and what the answer means. A network that answers is not yet our server:
+// only a 201 that names the entry's key is an arrival.
+const PATIENCE_MS = 20000;
+const REFUSALS = { 409: ['already_sent', 'closed'], 422: ['invalid', 'invalid_key'] };
+
+// { kind: 'stored', receipt } | { kind: 'refused', message } | { kind: 'later', ms: what the server asked to wait }
+export async function deliver(entry) {
+  if (!await isReachable(entry.path)) return { kind: 'later', ms: 0 };
+  const answer = await ask(entry.path, { method: 'POST', body: packed(entry) });
+  if (answer?.status === 201 && answer.body?.key === entry.key && answer.body.receipt) {
+    return { kind: 'stored', receipt: answer.body.receipt };
+  }
+  if (REFUSALS[answer?.status]?.includes(answer.body?.state)) {
+    const { message, errors } = answer.body;
+    return { kind: 'refused', message: [message, ...Object.values(errors || {}).flat()].filter(Boolean).join(' ') };
+  }
+  if (answer?.status === 413) return { kind: 'refused', message: '' };
+  return { kind: 'later', ms: 1000 * (Number(answer?.retryAfter) || 0) };
+}
+
+async function isReachable(path) {
+  const answer = await ask(path + '/state', {});
+  return typeof answer?.body?.open === 'boolean';
+}
+
+// Status and content of an answer in time, else null; content that is no JSON is null.
+async function ask(url, options) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch(url, {
+      ...options, signal: stop.signal, cache: 'no-store', redirect: 'error', headers: { Accept: 'application/json' },
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: parsed(text), retryAfter: answer.headers.get('Retry-After') };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function packed({ key, receipt, fields }) {
+  const all = [...fields, ['key', key], ['receipt', receipt]];
+  if (!all.some(([, value]) => value instanceof Blob)) return new URLSearchParams(all);
+  const form = new FormData();
+  for (const [name, value] of all) form.append(name, value);
+  return form;
+}

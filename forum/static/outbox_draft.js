@@ -1,0 +1,38 @@
+// What was typed and not yet sent survives a reload, a dead battery and a phone that forgets its pages.
+import { fill, typedIn } from './outbox_fields.js';
+
+const REMEMBERED = ['group', 'area']; // also for the next idea
+
+export function startDraft(form) {
+  const name = `forum-draft:${new URL(form.action).pathname}`;
+  let isKept = true;
+
+  const keep = () => {
+    try {
+      localStorage.setItem(name, JSON.stringify(typedIn(form)));
+      isKept = true;
+    } catch {
+      isKept = false;
+    }
+  };
+  form.addEventListener('input', keep);
+  form.addEventListener('change', keep);
+
+  // A form that came back from the server holds what was typed already.
+  if (!document.querySelector('.error-summary, main > [role=alert]')) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(name));
+      if (kept) fill(form, kept);
+    } catch { /* an empty form, then */ }
+  }
+  return {
+    get wouldBeLost() { return !isKept && Boolean(form.elements.body.value.trim()); },
+    // The form for the next idea: who speaks and from where stays.
+    next() {
+      const stays = typedIn(form).filter(([field]) => REMEMBERED.includes(field));
+      form.reset();
+      fill(form, stays);
+      keep();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// The form read as a whole, whatever fields it has: what is missing, what it says, and filled in again.
+const OWN = ['key', 'receipt']; // made anew for every entry
+const AGREED = ['notice', 'consent']; // to be said again for every entry
+const UNTYPED = [...OWN, ...AGREED];
+
+// [[name, value], …] to send. A file that was not chosen is no field.
+export function valuesOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => !OWN.includes(name) && !(value instanceof File && !value.size));
+}
+
+// The same without what is asked for each time, and without files: to be filled in again.
+export function typedIn(form) {
+  return valuesOf(form).filter(([name, value]) => !UNTYPED.includes(name) && typeof value === 'string');
+}
+
+export function fill(form, values) {
+  for (const control of form.elements) {
+    if (!control.name || UNTYPED.includes(control.name) || control.type === 'file') continue;
+    const said = values.filter(([name]) => name === control.name).map(([, value]) => value);
+    if (control.type === 'radio' || control.type === 'checkbox') control.checked = said.includes(control.value);
+    else if (said.length) [control.value] = said;
+    else control.value = '';
+    control.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  dispatchEvent(new Event('pageshow')); // counters and lists show what is there now
+}
+
+// [{ block, control, name }, …]: visible fields that must be filled in and are empty, or that hold too much.
+export function missingIn(form) {
+  return blocksOf(form).filter(({ block, label, controls }) => {
+    if (block.querySelector('.counter.over')) return true;
+    if (label.querySelector('.optional')) return false;
+    if (label.matches('.check')) return controls[0].name === 'consent' && !controls[0].checked;
+    return !controls.some(isFilled);
+  });
+}
+
+// [[name, what was said], …] in the words of the page.
+export function linesOf(form) {
+  const lines = [];
+  for (const { label, name, controls } of blocksOf(form)) {
+    if (label.matches('.check')) continue;
+    const said = controls.filter(isFilled).map(spoken);
+    if (said.length) lines.push([name, said.join(', ')]);
+  }
+  return lines;
+}
+
+function blocksOf(form) {
+  return [...form.querySelectorAll('.field, fieldset')]
+    .map((block) => ({ block, label: block.querySelector('label, legend'),
+      controls: [...block.querySelectorAll('input:not([type=hidden]), select, textarea')].filter((one) => one.name) }))
+    .filter(({ block, label, controls }) => label && controls.length && block.offsetParent !== null)
+    .map((one) => ({ ...one, name: nameOf(one.label), control: one.controls[0] }));
+}
+
+function isFilled(control) {
+  if (control.type === 'radio' || control.type === 'checkbox') return control.checked;
+  return control.value.trim() !== '';
+}
+
+function spoken(control) {
+  if (control.type === 'radio' || control.type === 'checkbox') {
+    const label = control.labels[0];
+    return (label.querySelector('b') || label).textContent.trim();
+  }
+  return control.options ? control.selectedOptions[0].text : control.value.trim();
+}
+
+function nameOf(label) {
+  const copy = label.cloneNode(true);
+  copy.querySelectorAll('.optional').forEach((part) => part.remove());
+  return copy.textContent.trim();
+}

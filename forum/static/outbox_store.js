@@ -1,0 +1,99 @@
+// Where entries wait: in IndexedDB, else in localStorage, else only in this page (then a warning stands on it).
+//
+// An entry: { key, receipt, order, path and title of its sitting, text (to recognise it), lines (to read, until it
+// is sent), fields (to send; until it is sent), state: 'waiting' | 'sent' | 'refused', message, attempts }.
+const NAME = 'forum-outbox';
+const PREFIX = 'forum-outbox:';
+const PATIENCE_MS = 4000;
+
+export async function openStore() {
+  let lasting = null;
+  for (const open of [openDatabase, openLocal]) {
+    try {
+      lasting = await inTime(open());
+      break;
+    } catch { /* the next one */ }
+  }
+  return new Store(lasting);
+}
+
+class Store {
+  #lasting;
+  #here = new Map(); // what could not be kept on the phone
+
+  constructor(lasting) { this.#lasting = lasting; }
+
+  // Whether closing this page would lose something unsent.
+  get isFragile() { return [...this.#here.values()].some((entry) => entry.state !== 'sent'); }
+
+  get isLasting() { return this.#lasting !== null; }
+
+  async all() {
+    let kept = [];
+    try {
+      kept = this.#lasting ? await inTime(this.#lasting.all()) : [];
+    } catch { /* what is in the page is still there */ }
+    const entries = new Map(kept.map((entry) => [entry.key, entry]));
+    for (const [key, entry] of this.#here) entries.set(key, entry);
+    return [...entries.values()].sort((a, b) => a.order - b.order);
+  }
+
+  // Never fails: an entry that the phone cannot keep stays in the page.
+  async put(entry) {
+    try {
+      if (!this.#lasting) throw new Error('nothing lasting');
+      await inTime(this.#lasting.put(entry));
+      this.#here.delete(entry.key);
+    } catch {
+      this.#here.set(entry.key, entry);
+    }
+  }
+
+  async remove(key) {
+    this.#here.delete(key);
+    if (this.#lasting) await inTime(this.#lasting.remove(key));
+  }
+}
+
+function inTime(promise) {
+  return Promise.race([promise, new Promise((_done, fail) => setTimeout(fail, PATIENCE_MS, new Error('no answer')))]);
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = request.onblocked = () => reject(request.error);
+  });
+}
+
+async function openDatabase() {
+  const opening = indexedDB.open(NAME, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore('entries', { keyPath: 'key' });
+  const database = await done(opening);
+  const change = (work) => new Promise((resolve, reject) => {
+    // On the disk, not only on its way there, before the page says that it is kept.
+    const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    work(transaction.objectStore('entries'));
+  });
+  return {
+    all: () => done(database.transaction('entries').objectStore('entries').getAll()),
+    put: (entry) => change((entries) => entries.put(entry)),
+    remove: (key) => change((entries) => entries.delete(key)),
+  };
+}
+
+async function openLocal() {
+  localStorage.setItem(PREFIX, '');
+  localStorage.removeItem(PREFIX);
+  return {
+    all: async () => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))
+      .map((name) => JSON.parse(localStorage.getItem(name))),
+    put: async (entry) => {
+      if (entry.fields?.some(([, value]) => value instanceof Blob)) throw new Error('no place for files');
+      localStorage.setItem(PREFIX + entry.key, JSON.stringify(entry));
+    },
+    remove: async (key) => localStorage.removeItem(PREFIX + key),
+  };
+}

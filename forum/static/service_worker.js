@@ -1,0 +1,67 @@
+// Opens the form without a network. Before these lines the server writes FILES, the addresses of what to keep: they
+// change with their content, and so does this file. Nothing but GET is touched, and nothing of the staff.
+const PREFIX = 'forum-';
+const CACHE = PREFIX + FILES.join().split('').reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 2 ** 48, 7);
+const PATIENCE_MS = 2500;
+const PAGES = /^\/(s\/[^/]+)?$/;
+
+addEventListener('install', (event) => event.waitUntil(install()));
+addEventListener('activate', (event) => event.waitUntil(activate()));
+addEventListener('message', (event) => {
+  if (event.data.keep) event.waitUntil(Promise.all(event.data.keep.filter((page) => PAGES.test(page)).map(renew)));
+});
+addEventListener('fetch', (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== 'GET' || address.origin !== location.origin) return;
+  if (request.mode === 'navigate' && PAGES.test(address.pathname)) event.respondWith(page(event, address.pathname));
+  else if (FILES.includes(address.pathname + address.search)) event.respondWith(file(request));
+});
+
+// The pages that this phone knows move along, or the earlier version stays: never a version without its pages.
+async function install() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(FILES);
+  for (const name of await others()) {
+    for (const { url } of await (await caches.open(name)).keys()) {
+      const { pathname } = new URL(url);
+      if (PAGES.test(pathname)) await renew(pathname);
+    }
+  }
+  await skipWaiting();
+}
+
+async function activate() {
+  for (const name of await others()) await caches.delete(name);
+  await clients.claim();
+}
+
+const others = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+
+async function file(request) {
+  return await (await caches.open(CACHE)).match(request) || fetch(request);
+}
+
+// The network first, for as long as people wait for a page; then what was kept.
+async function page(event, path) {
+  const kept = await (await caches.open(CACHE)).match(path);
+  const fresh = fetch(event.request).then(async (answer) => {
+    await keep(path, answer.clone());
+    return answer;
+  });
+  if (!kept) return fresh;
+  event.waitUntil(fresh.catch(() => null));
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  const answer = await Promise.race([fresh, late]).catch(() => null);
+  return answer && answer.status < 500 ? answer : kept;
+}
+
+async function renew(path) {
+  await keep(path, await fetch(path));
+}
+
+// Only a page of ours: the sign-in page of a network is none.
+async function keep(path, answer) {
+  const isOurs = answer.ok && !answer.redirected && answer.headers.has('Content-Security-Policy');
+  if (isOurs) await (await caches.open(CACHE)).put(path, answer);
+}

@@ -1,0 +1,97 @@
+"""A network that misbehaves between a browser and the application, one way at a time."""
+import threading
+import time
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+PASS, LOSE_REPLY, SERVER_ERROR, HANG, CAPTIVE_PORTAL, DEAD = (
+    "pass", "lose the reply", "500", "hang", "captive portal", "dead")
+_PORTAL = b"<!doctype html><title>Wifi</title><form action=/login><button>Masuk wifi</button></form>"
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+_NOT_PASSED_ON = {*_HOP_BY_HOP, "accept-encoding"}  # so that ``changed`` finds its bytes
+
+
+class FaultProxy:
+    """Passes everything on to ``backend``; with a fault, ideas that are sent (POST) meet it.
+
+    `CAPTIVE_PORTAL` answers everything itself, `DEAD` cuts every connection. ``changed`` (path, old bytes, new
+    bytes) makes one file another, as a new version of the application would.
+    """
+
+    def __init__(self, backend: str, host: str = "127.0.0.1") -> None:
+        self.backend, self.fault, self.n_met = backend, PASS, 0
+        self.changed: tuple[str, bytes, bytes] | None = None
+        proxy = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                proxy._handle(self, b"")
+
+            def do_POST(self) -> None:
+                proxy._handle(self, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+            def log_message(self, *_arguments: object) -> None:
+                """Quiet."""
+
+        self._server = ThreadingHTTPServer((host, 0), Handler)
+        self._server.daemon_threads = True
+        self.address = f"http://{host}:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _handle(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        fault = self.fault
+        if fault == PASS or (handler.command == "GET" and fault not in (CAPTIVE_PORTAL, DEAD)):
+            self._pass_on(handler, body)
+            return
+        self.n_met += 1
+        if fault == CAPTIVE_PORTAL:
+            _answer(handler, 200, [("Content-Type", "text/html")], _PORTAL)
+        elif fault == SERVER_ERROR:
+            _answer(handler, 500, [("Content-Type", "text/html")], b"<h1>Internal Server Error</h1>")
+        elif fault == LOSE_REPLY:
+            self._fetch(handler, body)
+            handler.close_connection = True
+        elif fault == HANG:
+            while self.fault == HANG:
+                time.sleep(0.05)
+            handler.close_connection = True
+        else:
+            handler.close_connection = True
+
+    def _pass_on(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        try:
+            status, headers, content = self._fetch(handler, body)
+        except (OSError, HTTPException):
+            handler.close_connection = True  # the application is not there
+            return
+        if self.changed and handler.path == self.changed[0]:
+            content = content.replace(*self.changed[1:])
+        _answer(handler, status, headers, content)
+
+    def _fetch(self, handler: BaseHTTPRequestHandler, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        connection = HTTPConnection(urlsplit(self.backend).netloc, timeout=30)
+        try:
+            connection.request(handler.command, handler.path, body or None, {
+                name: value for name, value in handler.headers.items() if name.lower() not in _NOT_PASSED_ON})
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+        finally:
+            connection.close()
+
+
+def _answer(handler: BaseHTTPRequestHandler, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
+    try:
+        handler.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in _HOP_BY_HOP:
+                handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+    except OSError:
+        handler.close_connection = True  # the browser has gone

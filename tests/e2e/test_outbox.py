@@ -1,0 +1,306 @@
+"""Nothing is lost: what is written on a phone arrives exactly once, whatever the network and the server do."""
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from urllib.request import urlopen
+
+import pytest
+from fault_proxy import CAPTIVE_PORTAL, DEAD, HANG, LOSE_REPLY, PASS, SERVER_ERROR, FaultProxy
+from live_server import PHONE, Server, start_server, stop_server
+from playwright.sync_api import Page, expect
+
+from forum.serve import network_address
+from forum.submissions import receipt
+
+pytestmark = pytest.mark.browser
+
+WAITING = "Tersimpan di ponsel, belum terkirim"
+NO_STORAGE = """
+  Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private'); } });
+  Object.defineProperty(window, 'localStorage', { get() { throw new Error('private'); } });"""
+
+
+class House:
+    """An application behind a network that can misbehave, and what it has stored."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.proxy = FaultProxy(server.address)
+
+    def restart(self) -> None:
+        stop_server(self.server)
+        self.server = start_server(self.server.instance)
+        self.proxy.backend = self.server.address
+
+    def stored(self, words: str) -> list[str]:
+        """Receipts of the entries whose text holds these words, in the order of their arrival."""
+        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
+            return [code for code, in database.execute(
+                "SELECT receipt_code FROM submission JOIN submission_version ON submission_id = submission.id"
+                " WHERE body LIKE ? ORDER BY submission.id", (f"%{words}%",))]
+
+    def set_state(self, state: str) -> None:
+        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
+            database.execute("UPDATE forum_session SET state = ? WHERE join_code = ?", (state, self.server.join_code))
+            database.commit()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = House(start_server(tmp_path_factory.mktemp("outbox") / "instance"))
+    yield house
+    house.proxy.stop()
+    stop_server(house.server)
+
+
+@pytest.fixture
+def server(house: House) -> Server:
+    """What browsers of this file reach: the proxy, without a fault at first."""
+    house.proxy.fault = PASS
+    return replace(house.server, address=house.proxy.address)
+
+
+def open_form(page: Page, server: Server) -> None:
+    """Open the form and wait until everything that scripts add is there."""
+    page.goto(f"/s/{server.join_code}")
+    expect(page.locator("#outbox[data-ready]")).to_be_attached()
+    page.get_by_label("Warga").check()
+    expect(page.locator("#area")).to_have_role("combobox")
+
+
+def write(page: Page, text: str) -> str:
+    """Write and send one idea; return the receipt code that the phone shows at once."""
+    page.get_by_role("radio", name=re.compile("^Masalah")).check()
+    page.get_by_label("Tulis masukan Anda").fill(text)
+    page.get_by_label("Saya setuju", exact=False).check()
+    before = shown_code(page)
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.get_by_label("Tulis masukan Anda")).to_have_value("")
+    expect(page.locator("[data-part=now] [data-part=code]")).not_to_have_text(before)
+    return shown_code(page).replace("-", "")
+
+
+def shown_code(page: Page) -> str:
+    """The code of the newest entry, also while its receipt is out of sight."""
+    return page.locator("[data-part=now] [data-part=code]").text_content()
+
+
+def states(page: Page) -> list[str]:
+    """State of every entry of this phone, newest first."""
+    return page.locator("#outbox [data-part=list] [data-part=state]").all_text_contents()
+
+
+def expect_all_sent(page: Page, n: int) -> None:
+    sent = page.locator("#outbox [data-part=list] [data-part=state]", has_text=re.compile("^Terkirim, kode"))
+    expect(sent).to_have_count(n, timeout=40_000)
+
+
+def test_the_phone_makes_codes_as_the_server_does(open_browser, server):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    module = phone.locator("#outbox").get_attribute("data-idle").replace("outbox.js", "receipt_code.js")
+    codes = phone.evaluate("async (path) => { const made = await import(path);"
+                           " return Array.from({ length: 500 }, made.newReceipt); }", module)
+    assert len(set(codes)) == 500
+    assert all(receipt.is_valid(code) for code in codes)
+    parts = [receipt.new()[:receipt.N_RANDOM] for _ in range(500)]
+    checks = phone.evaluate("async ([path, parts]) => parts.map((await import(path)).checkCharacter)", [module, parts])
+    assert checks == [receipt.check_character(part) for part in parts]
+
+
+def test_an_idea_is_kept_with_its_receipt_then_sent(open_browser, server, house, picture):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    house.proxy.fault = DEAD
+    code = write(phone, "Kotak keluar: lampu gang padam.")
+    expect(phone.get_by_role("heading", name="Tanda terima")).to_be_visible()
+    expect(phone.locator("[data-part=says]")).to_have_text(WAITING)
+    assert receipt.is_valid(code)
+    assert house.stored("lampu gang padam") == []
+    picture(phone, "outbox-waiting-360")
+    house.proxy.fault = PASS
+    expect_all_sent(phone, 1)
+    expect(phone.locator("[data-part=says]")).to_contain_text("Terkirim.")
+    assert house.stored("lampu gang padam") == [code]
+    assert phone.get_by_label("Warga").is_checked()
+    assert not phone.get_by_label("Saya setuju", exact=False).is_checked()
+    picture(phone, "outbox-sent-360")
+    phone.locator("[data-part=now]").get_by_role("link", name="Buka tanda terima").click()
+    expect(phone.get_by_text("Masukan diterima")).to_be_visible()
+
+
+@pytest.mark.parametrize("fault", [LOSE_REPLY, SERVER_ERROR, CAPTIVE_PORTAL, HANG])
+def test_only_the_servers_own_answer_is_an_arrival(open_browser, server, house, fault):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    met = house.proxy.n_met
+    house.proxy.fault = fault
+    code = write(phone, f"Gangguan {fault}: selokan mampet.")
+    while house.proxy.n_met < met + (1 if fault == HANG else 3):
+        phone.wait_for_timeout(50)
+    expect(phone.locator("[data-part=says]")).to_have_text(WAITING)
+    assert len(house.stored(f"Gangguan {fault}")) == (1 if fault == LOSE_REPLY else 0)
+    house.proxy.fault = PASS
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect_all_sent(phone, 1)
+    assert house.stored(f"Gangguan {fault}") == [code]
+
+
+def test_three_ideas_written_offline_arrive_once_over_a_restart_and_lost_replies(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    phone.wait_for_function("path => caches.match(path)", arg=f"/s/{server.join_code}")
+    phone.context.set_offline(True)
+    house.proxy.fault = DEAD
+    codes = [write(phone, f"Tanpa jaringan {number}: trotoar rusak.") for number in range(3)]
+    phone.reload()
+    expect(phone.get_by_text(WAITING)).to_have_count(3)
+    assert states(phone) == [WAITING] * 3
+    house.restart()
+    house.proxy.fault, met = LOSE_REPLY, house.proxy.n_met
+    phone.context.set_offline(False)
+    while house.proxy.n_met < met + 4:
+        phone.wait_for_timeout(50)
+    house.proxy.fault = PASS
+    expect_all_sent(phone, 3)
+    assert sorted(house.stored("Tanpa jaringan")) == sorted(codes)
+    shown = "".join(states(phone)).replace("-", "")
+    assert all(code in shown for code in codes)
+
+
+@pytest.mark.parametrize("year", [2016, 2036])
+def test_a_phone_with_a_wrong_clock_sends_all_the_same(open_browser, server, house, year):
+    phone = open_browser(PHONE)
+    phone.clock.set_fixed_time(datetime(year, 11, 25))
+    open_form(phone, server)
+    codes = [write(phone, f"Jam {year}: {words}") for words in ("banjir rob.", "jalan retak.")]
+    expect_all_sent(phone, 2)
+    assert house.stored(f"Jam {year}") == codes
+
+
+def test_many_ideas_written_offline_all_arrive(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    house.proxy.fault = DEAD
+    write(phone, "Banyak sekali: nomor 0.")
+    # The other twenty-nine are copies of the first under keys and receipts of their own.
+    phone.evaluate("""async (module) => {
+      const codes = await import(module.replace('outbox.js', 'receipt_code.js'));
+      const { openStore } = await import(module.replace('outbox.js', 'outbox_store.js'));
+      const store = await openStore();
+      const [first] = await store.all();
+      for (let number = 1; number < 30; number += 1) {
+        const fields = first.fields.map(([name, value]) => [name, value.replace('nomor 0', `nomor ${number}`)]);
+        await store.put({ ...first, key: codes.newKey(), receipt: codes.newReceipt(), order: number + 1, fields });
+      }
+    }""", phone.locator("#outbox").get_attribute("data-idle"))
+    house.proxy.fault = PASS
+    phone.reload()
+    expect_all_sent(phone, 30)
+    assert len(house.stored("Banyak sekali")) == 30
+
+
+def test_a_refused_idea_stays_until_its_author_decides(open_browser, server, house, picture):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    house.set_state("closed")
+    try:
+        phone.wait_for_timeout(1100)
+        write(phone, "Ditolak dahulu: pasar becek.")
+        refused = phone.locator("#outbox [data-part=list] li")
+        expect(refused).to_contain_text("Perlu Anda lihat")
+        expect(refused).to_contain_text("belum tersimpan di server")
+        picture(phone, "outbox-refused-360")
+        with phone.expect_download() as download:
+            phone.get_by_role("button", name="Simpan teks yang belum terkirim").click()
+        assert "Ditolak dahulu: pasar becek." in download.value.path().read_text(encoding="utf-8")
+    finally:
+        house.set_state("open")
+    phone.wait_for_timeout(1100)
+    phone.get_by_role("button", name="Perbaiki, lalu kirim lagi").click()
+    expect(phone.get_by_label("Tulis masukan Anda")).to_have_value("Ditolak dahulu: pasar becek.")
+    write(phone, "Ditolak dahulu: pasar becek dan gelap.")
+    expect_all_sent(phone, 1)
+    assert len(house.stored("Ditolak dahulu")) == 1
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.get_by_role("button", name="Hapus dari ponsel").click()
+    expect(phone.locator("#outbox")).to_be_hidden()
+
+
+def test_what_is_missing_is_said_and_what_was_typed_survives_a_reload(open_browser, server):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    phone.get_by_label("Tulis masukan Anda").fill("Belum selesai ditulis")
+    phone.get_by_role("button", name="Kirim", exact=True).click()
+    summary = phone.get_by_role("alert").filter(has_text="Periksa lagi isian ini")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("link").first).to_have_text("Jenis masukan")
+    phone.reload()
+    expect(phone.get_by_label("Tulis masukan Anda")).to_have_value("Belum selesai ditulis")
+
+
+def test_without_storage_the_page_says_so_and_still_sends(open_browser, server, house):
+    phone = open_browser(PHONE)
+    phone.add_init_script(NO_STORAGE)
+    open_form(phone, server)
+    house.proxy.fault = DEAD
+    code = write(phone, "Mode privat: taman gelap.")
+    expect(phone.get_by_text("Jangan tutup halaman ini")).to_be_visible()
+    house.proxy.fault = PASS
+    expect_all_sent(phone, 1)
+    expect(phone.get_by_text("Jangan tutup halaman ini")).to_be_hidden()
+    assert house.stored("Mode privat") == [code]
+
+
+def test_a_new_version_of_the_phones_part_arrives_at_the_next_load(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    before = phone.evaluate("caches.keys()")
+    house.proxy.fault = DEAD
+    code = write(phone, "Versi baru: halte rusak.")
+    house.proxy.fault = PASS
+    house.proxy.changed = ("/sw.js", b"const FILES = [", b"const FILES = ['/healthz', ")
+    try:
+        open_form(phone, server)
+        phone.wait_for_function("async (before) => { const now = await caches.keys();"
+                                " return now.length === 1 && now[0] !== before[0]; }", arg=before)
+        expect_all_sent(phone, 1)
+    finally:
+        house.proxy.changed = None
+    assert house.stored("Versi baru") == [code]
+    phone.wait_for_function("path => caches.match(path)", arg=f"/s/{server.join_code}")
+
+
+def test_on_plain_http_in_a_private_network_everything_but_offline_opening_works(open_browser, server, house, browser):
+    venue = FaultProxy(house.server.address, network_address())
+    context = browser.new_context(viewport=PHONE, base_url=venue.address, locale="id-ID")
+    try:
+        phone = context.new_page()
+        open_form(phone, server)
+        assert phone.evaluate("[isSecureContext, 'randomUUID' in crypto, 'serviceWorker' in navigator]") == [False] * 3
+        venue.fault = DEAD
+        code = write(phone, "Jaringan polos: sumur keruh.")
+        expect(phone.locator("[data-part=says]")).to_have_text(WAITING)
+        venue.fault = PASS
+        expect_all_sent(phone, 1)
+        assert house.stored("Jaringan polos") == [code]
+    finally:
+        context.close()
+        venue.stop()
+
+
+def test_the_service_worker_is_never_kept_and_names_what_it_keeps(server):
+    with urlopen(f"{server.address}/sw.js", timeout=10) as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        files = re.findall(r'"(/[^"]+)"', answer.read().decode().partition("\n")[0])
+    weight = 0
+    for path in files:
+        with urlopen(server.address + path, timeout=10) as answer:
+            assert "max-age=31536000" in answer.headers["Cache-Control"]
+            weight += len(answer.read())
+    assert 0 < weight <= 60_000
