@@ -7,11 +7,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import kills, load, personal_data, quality, speed
+from bench import constraints, kills, load, personal_data, quality, speed
 
 OUT = Path(__file__).parent / "out"
 
-MEASUREMENTS = {"quality": quality, "personal-data": personal_data, "speed": speed, "load": load, "kills": kills}
+MEASUREMENTS = {
+    "quality": quality,
+    "constraints": constraints,
+    "personal-data": personal_data,
+    "speed": speed,
+    "load": load,
+    "kills": kills,
+}
 """Each module tells its options (``add_options``) and measures (``run``: prints a table, writes JSON to a folder)."""
 
 

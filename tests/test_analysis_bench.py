@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from analysis_texts import GOLD, forum
 
-from bench import bertopic_baseline, group_file
+from analysis import Document, Settings, analyze
+from bench import bertopic_baseline, constraints, group_file
 from bench.__main__ import main
 from bench.groupings import METHODS
 from bench.labelled import Labelled, draw, read_tsv
@@ -78,3 +79,38 @@ def test_bertopic_stands_beside_the_others_or_is_said_to_be_missing(monkeypatch,
     monkeypatch.setattr("bench.__main__.OUT", tmp_path)
     assert main(["quality", "--sizes", "20", "--seeds", "1"]) == 0
     assert "make bench installs it" in capsys.readouterr().out
+
+
+def test_decisions_of_people_are_kept_and_their_effect_on_the_rest_is_told(tmp_path):
+    effects = constraints.measure({"five themes": ROWS}, 50, 2, report=lambda line: None)
+    constraints.write(effects, tmp_path / "constraints.json")
+
+    assert [effect.decision for effect in effects] == list(constraints.DECISIONS)
+    of_pins = effects[0]
+    assert (of_pins.n_samples, of_pins.n_decided) == (2, constraints.N_PINS)
+    assert all(effect.kept == 1 for effect in effects)
+    assert all(abs(effect.after - effect.before - effect.gain) < 0.11 for effect in effects)
+    assert of_pins.after > 80
+    assert len(constraints.table(effects).splitlines()) == len(effects) + 1
+    assert len(json.loads((tmp_path / "constraints.json").read_text(encoding="utf-8"))) == len(effects)
+
+
+def test_a_merge_joins_two_groups_of_one_theme_and_a_split_parts_a_mixed_one():
+    texts = [row.text for row in ROWS]
+    result = analyze((Document(number, text) for number, text in enumerate(texts)), Settings(granularity=3.0))
+    one_theme, by_group = ["all"] * len(texts), {}
+    for number, cluster in enumerate(result.clusters):
+        by_group |= {member.id: str(number) for member in cluster.members}
+
+    merged = constraints.merge(one_theme, result, 0)
+    assert len(result.clusters) > 1
+    assert [theme.key for theme in merged.themes] == ["all"]
+    assert len({by_group[row] for row in merged.themes[0].members}) == 2
+    assert constraints.split(one_theme, result, 0).themes == ()
+
+    parity = [str(number % 2) for number in range(len(texts))]
+    parted = constraints.split(parity, result, 0)
+    assert [theme.key for theme in parted.themes] == ["0", "1"]
+    assert len({by_group[row] for theme in parted.themes for row in theme.members}) == 1
+    distinct = [by_group.get(number, "-") for number in range(len(texts))]
+    assert constraints.merge(distinct, result, 0).themes == ()
