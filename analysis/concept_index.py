@@ -190,15 +190,14 @@ def _spreading(
     listed: Sequence[Concept], to_broader: float = TO_BROADER, to_related: float = TO_RELATED
 ) -> sparse.csr_array:
     place = {concept.id: number for number, concept in enumerate(listed)}
-    flow = sparse.dok_array((len(listed), len(listed)))
+    flows = []
     for number, concept in enumerate(listed):
-        flow[number, number] += 1.0
+        flows.append((1.0, number, number))
         above, share = concept.broader, 1.0
         while to_broader and above is not None and above.count(".") > 0:
             share *= to_broader if above.count(".") > 1 else TO_SUB_DIMENSION
-            flow[number, place[above]] += share
+            flows.append((share, number, place[above]))
             above = listed[place[above]].broader
-        for other in concept.related:
-            if other in place:
-                flow[number, place[other]] += to_related
-    return flow.tocsr()
+        flows += [(to_related, number, place[other]) for other in concept.related if other in place]
+    shares, sources, targets = map(np.array, zip(*flows, strict=True)) if flows else ([], [], [])
+    return sparse.csr_array((shares, (sources, targets)), shape=(len(listed), len(listed)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +11,7 @@ from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.concept_index import ConceptIndex, concept_index, general_index, text_features
-from analysis.numerics import unit_rows, unit_sparse_rows
+from analysis.numerics import count_rows, unit_rows, unit_sparse_rows
 from analysis.preprocessing import Token
 
 FEATURE_IDF = 0.5
@@ -110,17 +109,11 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
 
 def _feature_counts(documents: Sequence[Sequence[Token]], index: ConceptIndex) -> sparse.csr_array:
     features = index.features
-    indptr, indices, data = [0], [], []
-    for tokens in documents:
-        known = Counter(features[feature] for feature in text_features(tokens, index) if feature in features)
-        for column in sorted(known):
-            indices.append(column)
-            data.append(float(known[column]))
-        indptr.append(len(indices))
-    return sparse.csr_array(
-        (np.array(data), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
-        shape=(len(documents), len(features)),
+    known = (
+        [row for feature in text_features(tokens, index) if (row := features.get(feature)) is not None]
+        for tokens in documents
     )
+    return count_rows(known, len(features))
 
 
 def _strongest(rows: sparse.csr_array, limit: int) -> sparse.csr_array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
@@ -50,3 +50,17 @@ def unit_sparse_rows(rows: sparse.csr_array) -> sparse.csr_array:
     scaled = rows.copy()
     scaled.data /= lengths[of_cell]
     return scaled
+
+
+def count_rows(rows: Iterable[list[int]], n_columns: int) -> sparse.csr_array:
+    """How often each column number occurs in each row, shape (n_rows, n_columns); columns in ascending order."""
+    indptr, indices = [0], []
+    for columns in rows:
+        indices += columns
+        indptr.append(len(indices))
+    counts = sparse.csr_array(
+        (np.ones(len(indices)), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
+        shape=(len(indptr) - 1, n_columns),
+    )
+    counts.sum_duplicates()
+    return counts

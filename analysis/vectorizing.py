@@ -17,7 +17,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.numerics import unit_rows
+from analysis.numerics import count_rows, unit_rows
 from analysis.preprocessing import Token
 
 Terms = Sequence[str]
@@ -111,17 +111,9 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         return unit_rows(weights @ self.term_vectors_)
 
     def _counts(self, documents: Sequence[Terms]) -> sparse.csr_array:
-        indptr, indices, data = [0], [], []
-        for terms in documents:
-            known = Counter(self.vocabulary_[term] for term in terms if term in self.vocabulary_)
-            for column in sorted(known):
-                indices.append(column)
-                data.append(float(known[column]))
-            indptr.append(len(indices))
-        shape = (len(documents), len(self.vocabulary_))
-        return sparse.csr_array(
-            (np.array(data), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)), shape=shape
-        )
+        columns = self.vocabulary_
+        known = ([column for term in terms if (column := columns.get(term)) is not None] for terms in documents)
+        return count_rows(known, len(columns))
 
     def _learn_term_vectors(self, pairs: sparse.csr_array) -> np.ndarray:
         n_terms = pairs.shape[1]
