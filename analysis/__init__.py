@@ -16,19 +16,17 @@ from analysis.contract import (
     STAGE_REPRESENT,
     STAGES,
     Cancelled,
-    Cluster,
     Document,
     DocumentId,
+    EarlierCluster,
+    EarlierRun,
     Guidance,
-    Member,
-    Quality,
-    Result,
     Settings,
     Theme,
-    Warning_,
 )
 from analysis.duplicates import near_duplicates
 from analysis.embedding import EmbeddingUnavailable, check_embedding
+from analysis.outcome import Cluster, Member, Move, Quality, Result, SubTheme, Warning_
 from analysis.personal_data import Finding, find_personal_data, mask
 from analysis.phone_similarity import phone_index, similar_by_index
 from analysis.pipeline import analyze, analyze_with_placer
@@ -48,10 +46,13 @@ __all__ = [
     "Cluster",
     "Document",
     "DocumentId",
+    "EarlierCluster",
+    "EarlierRun",
     "EmbeddingUnavailable",
     "Finding",
     "Guidance",
     "Member",
+    "Move",
     "Placement",
     "Placer",
     "Quality",
@@ -59,6 +60,7 @@ __all__ = [
     "Result",
     "Settings",
     "SimilarityIndex",
+    "SubTheme",
     "Theme",
     "Warning_",
     "advise_rerun",

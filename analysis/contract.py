@@ -1,4 +1,4 @@
-"""The plain values that cross the door of ``analysis``: frozen, comparable, free of numpy."""
+"""The plain values that go in at the door of ``analysis``, frozen, free of numpy; those that come out: ``outcome``."""
 
 from __future__ import annotations
 
@@ -78,6 +78,35 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierCluster:
+    """A cluster of an earlier run: its key, label and members then, and the theme that it continued, if any."""
+
+    key: str
+    label: str
+    members: tuple[DocumentId, ...]
+    theme_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """An earlier run over some of the same documents.
+
+    Attributes
+    ----------
+    clusters : tuple of EarlierCluster
+        With different keys. A document is in one of them at most; ids that are gone since are ignored.
+    unassigned : frozenset of ids
+        Read by the earlier run and in no cluster of it.
+    changed : frozenset of ids
+        Documents whose text has been changed since.
+    """
+
+    clusters: tuple[EarlierCluster, ...]
+    unassigned: frozenset[DocumentId] = frozenset()
+    changed: frozenset[DocumentId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """What people decided. The analysis obeys it to the letter.
 
@@ -91,113 +120,12 @@ class Guidance:
     apart : tuple of (id, id)
         Pairs that must not share a cluster. A pair that both were decided into one theme stays there
         (membership is the stronger decision) and gives a warning.
+    earlier : EarlierRun or None
+        What an earlier run proposed. It moves no document: clusters that continue an earlier one keep its key, and
+        ``Result.moved`` tells what lies elsewhere now.
     """
 
     themes: tuple[Theme, ...] = ()
     set_aside: frozenset[DocumentId] = frozenset()
     apart: tuple[tuple[DocumentId, DocumentId], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A document in a cluster.
-
-    ``confidence`` lies in 0..1: how much nearer the document is to this cluster than to the next one.
-    0 means that it could as well be elsewhere; 1 that no other cluster is near, or that people decided.
-    """
-
-    id: DocumentId
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """A proposed group ("kelompok usulan"): evidence, never edited.
-
-    Attributes
-    ----------
-    key : str
-        Unique within the result; made from the member ids, so the same group keeps its key.
-    theme_key : str or None
-        Key of the theme that people made, when this cluster continues one.
-    members : tuple of Member
-        Surest first.
-    label : str
-        Words that occur in the texts, as they are written there; where people word their theme too differently
-        for that, the name of the concept that they share.
-    phrases : tuple of up to 3 str
-        Words that occur in the texts, as they are written there.
-    quotes : tuple of up to 3 ids
-        Documents that say it best, best first.
-    cohesion : float in -1..1
-        Mean cosine similarity of the members to the centre of the cluster; above 0.6 is tight.
-    is_mixed : bool
-        True when cohesion is so low that a person should look before using the cluster ("campuran").
-    dimensions : tuple of up to 3 (code, confidence)
-        Suggested sub-dimensions ("environment.waste"), best first, with the share of the members' meaning that
-        lies there (0..1); above 0.5 a planner will hardly object.
-    """
-
-    key: str
-    theme_key: str | None
-    members: tuple[Member, ...]
-    label: str
-    phrases: tuple[str, ...]
-    quotes: tuple[DocumentId, ...]
-    cohesion: float
-    is_mixed: bool
-    dimensions: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """Numbers on the whole result.
-
-    Attributes
-    ----------
-    n_documents, n_clusters : int
-    coverage : float in 0..1
-        Share of the documents (set aside excluded) that are in a cluster.
-    cohesion : float in -1..1
-        Mean over clustered documents of the cosine similarity to their cluster's centre.
-    separation : float in -1..1
-        Simplified silhouette: own centre against the nearest other centre, in cosine distances.
-        1 = far apart, 0 = touching, below 0 = overlapping.
-    """
-
-    n_documents: int
-    n_clusters: int
-    coverage: float
-    cohesion: float
-    separation: float
-
-
-@dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801 - the plain name is taken by a built-in class
-    """Something a person should know. ``code`` is for programs, ``message`` is Indonesian for people.
-
-    ``count`` is the number in the message (texts, clusters, pairs, or per cent for ``many_unassigned``), so that
-    a caller can say it in another language.
-    """
-
-    code: str
-    message: str
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What ``analyze`` returns. Every input id is in exactly one of clusters, unassigned, set_aside.
-
-    ``clusters`` are ordered by size, largest first, then by key. ``fingerprint`` is a SHA-256 over texts, ids,
-    settings, guidance and the version of the method: equal fingerprints mean equal results.
-    """
-
-    clusters: tuple[Cluster, ...]
-    unassigned: tuple[DocumentId, ...]
-    set_aside: tuple[DocumentId, ...]
-    quality: Quality
-    warnings: tuple[Warning_, ...]
-    settings: Settings
-    fingerprint: str
-    versions: tuple[tuple[str, str], ...]
+    earlier: EarlierRun | None = None

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 
-from analysis.contract import Document, DocumentId, Guidance, Settings
+from analysis.contract import Document, DocumentId, EarlierRun, Guidance, Settings
 from analysis.embedding import folder_digest
 
-METHOD_VERSION = "2"
+METHOD_VERSION = "3"
 """Raised whenever the same input may give another result."""
 
 
@@ -38,6 +38,7 @@ def input_fingerprint(
         ),
         "set_aside": sorted(map(_typed, guidance.set_aside)),
         "apart": sorted(sorted(map(_typed, pair)) for pair in guidance.apart),
+        "earlier": _earlier(guidance.earlier),
     }
     digest = hashlib.sha256()
     known = asdict(settings)
@@ -49,6 +50,15 @@ def input_fingerprint(
     for text in sorted(set(background)):
         digest.update(json.dumps(text).encode())
     return digest.hexdigest()
+
+
+def _earlier(run: EarlierRun | None) -> list | None:
+    if run is None:
+        return None
+    clusters = sorted(
+        [one.key, one.label, one.theme_key or "", sorted(map(_typed, one.members))] for one in run.clusters
+    )
+    return [clusters, sorted(map(_typed, run.unassigned)), sorted(map(_typed, run.changed))]
 
 
 def cluster_key(member_ids: Iterable[DocumentId]) -> str:

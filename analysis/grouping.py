@@ -39,6 +39,10 @@ class Grouping:
     labels : int ndarray of shape (n_documents,)
         Cluster, or ``UNASSIGNED``; the clusters of ``theme_keys`` come first, in that order.
     theme_keys : sequence of str
+    granularity : float
+        At which the clusters were looked for.
+    is_grouped : bool
+        False where the texts were too few and only what people decided was kept.
     """
 
     documents: Sequence[Document]
@@ -48,6 +52,8 @@ class Grouping:
     owners: np.ndarray
     labels: np.ndarray
     theme_keys: Sequence[str]
+    granularity: float
+    is_grouped: bool
 
     def centroids(self) -> np.ndarray:
         """Unit centres of the clusters, shape (n_clusters, n_components), in the order of the labels."""
@@ -66,7 +72,9 @@ def group(
     theme_keys, owners = _owners(row_of, guidance)
     if sum(any(token.stem for token in words) for words in tokens) < settings.min_documents:
         labels = np.where(owners == FREE, UNASSIGNED, owners)
-        return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys)
+        return Grouping(
+            documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys, settings.granularity, False
+        )
     apart = [(row_of[a], row_of[b]) for a, b in guidance.apart if a in row_of and b in row_of]
     first_rows, position = _distinct(tokens, owners, {row for pair in apart for row in pair})
     granularity = settings.granularity * _fineness(said.concept_weight, len(first_rows))
@@ -86,7 +94,7 @@ def group(
         labels = nearest_centroids(said.vectors, clusterer.centroids_)
         known = place[position] >= 0
         labels[known] = clusterer.labels_[place[position[known]]]
-    return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys)
+    return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys, granularity, True)
 
 
 def _fineness(weight: float, n_documents: int) -> float:

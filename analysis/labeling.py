@@ -50,7 +50,9 @@ class _Phrase:
 
 
 def label_clusters(
-    clusters: Sequence[Sequence[Sequence[Token]]], names: Sequence[Sequence[str]] | None = None
+    clusters: Sequence[Sequence[Sequence[Token]]],
+    names: Sequence[Sequence[str]] | None = None,
+    taken: Sequence[str] = (),
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Headline and further phrases of each cluster.
 
@@ -60,6 +62,8 @@ def label_clusters(
     names : sequence of sequences of str, one per cluster, optional
         Names of concepts on which a cluster's documents agree, best first: the headline where no words of the
         texts are held by enough of them.
+    taken : sequence of str
+        Labels that others have already.
 
     Returns
     -------
@@ -73,13 +77,13 @@ def label_clusters(
     for counts, factor in zip(held, scale, strict=True):
         for stems, count in counts.items():
             totals[stems] += count * factor
-    taken: set[str] = set()
+    used = {label.casefold() for label in taken}
     labels = []
     names = names or [()] * len(clusters)
     for documents, counts, factor, offered in zip(clusters, held, scale, names, strict=True):
         phrases = _scored(counts, factor, len(documents), totals, spellings)
-        label, further = _choose(phrases, offered, taken)
-        taken.add(label.casefold())
+        label, further = _choose(phrases, offered, used)
+        used.add(label.casefold())
         labels.append((label, further))
     return labels
 
@@ -104,7 +108,7 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
         if not first.stem:
             continue
         stems, words = [first.stem], [first.surface]
-        yield tuple(stems), _spelled(words)
+        yield tuple(stems), spelled(words)
         bridged = False
         for token in tokens[start + 1 :]:
             if token.after_break or len(stems) == MAX_WORDS:
@@ -114,7 +118,7 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
                 if token.stem in stems:
                     break
                 stems.append(token.stem)
-                yield tuple(stems), _spelled(words)
+                yield tuple(stems), spelled(words)
                 bridged = False
             elif bridged or token.surface not in label_bridges():
                 break
@@ -122,7 +126,8 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
                 bridged = True
 
 
-def _spelled(words: Sequence[str]) -> str:
+def spelled(words: Sequence[str]) -> str:
+    """Words as people read them: protected terms in their own spelling."""
     return " ".join(protected_terms().get(word, word) for word in words)
 
 

@@ -31,3 +31,10 @@ def protected_terms() -> dict[str, str]:
 def label_bridges() -> frozenset[str]:
     """Stop words that may stand between two content words of a label."""
     return frozenset(_words("label_bridges.txt"))
+
+
+@cache
+def answers(name: str) -> tuple[str, ...]:
+    """Words and phrases of the list ``answers_<name>.txt``, one per line, in file order."""
+    text = (files("analysis") / "wordlists" / f"answers_{name}.txt").read_text(encoding="utf-8")
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))

@@ -25,6 +25,9 @@ MIN_CONFIDENCE = 0.1
 
 DIGITS = 4
 
+CHUNK = 10_000
+"""Documents looked at once; bounds memory."""
+
 
 def concept_names(meant: sparse.csr_array, labels: np.ndarray, n_clusters: int) -> list[tuple[str, ...]]:
     """Names for each cluster in Indonesian, best first, up to ``MAX_NAMES``; none where no concept is agreed on.
@@ -76,6 +79,22 @@ def sub_dimensions(
         best = [number for number in np.argsort(-row, kind="stable") if "." in codes[number]][:MAX_DIMENSIONS]
         suggested.append(tuple((codes[number], float(row[number])) for number in best if row[number] >= MIN_CONFIDENCE))
     return suggested
+
+
+def member_dimensions(meant: sparse.csr_array) -> list[tuple[str, float] | None]:
+    """For each document the sub-dimension in which most of its meaning lies, with that share (0..1); None below
+    ``MIN_CONFIDENCE``."""
+    codes, columns = _sub_dimension_columns([concept.sub_dimension for concept in concept_index().concepts])
+    is_sub = np.array(["." in code for code in codes])
+    found: list[tuple[str, float] | None] = []
+    for start in range(0, meant.shape[0], CHUNK):
+        share = meant[start : start + CHUNK].copy()
+        share.data **= 2
+        confidence = np.round((share @ columns).toarray(), DIGITS) * is_sub
+        best = confidence.argmax(axis=1)
+        for number, sure in zip(best.tolist(), confidence.max(axis=1).tolist(), strict=True):
+            found.append((codes[number], round(sure, DIGITS)) if sure >= MIN_CONFIDENCE else None)
+    return found
 
 
 def _members(labels: np.ndarray, n_clusters: int) -> sparse.csr_array:

@@ -7,22 +7,25 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from analysis.cautions import plain_warnings
 from analysis.contract import (
     STAGE_CLUSTER,
     STAGE_LABEL,
     STAGE_PREPROCESS,
     STAGE_REPRESENT,
     Document,
+    EarlierRun,
     Guidance,
-    Result,
     Settings,
 )
 from analysis.fingerprint import document_order, id_order, input_fingerprint, versions
 from analysis.grouping import group
+from analysis.identity import carry_over, moves
 from analysis.numerics import single_threaded
+from analysis.outcome import Result
 from analysis.placing import Placer, make_placer
 from analysis.preprocessing import Preprocessor, Token
-from analysis.reporting import describe_clusters, measure, plain_warnings
+from analysis.reporting import describe, measure
 from analysis.representing import Representation, Representer
 from analysis.vectorizing import Terms, content_terms
 
@@ -70,7 +73,7 @@ def analyze(
     ------
     ValueError
         Two documents with one id; a document in two themes, or in a theme and set aside; two themes with one
-        key; a pair of a document with itself.
+        key; a pair of a document with itself; two earlier clusters with one key, or with a document in both.
     EmbeddingUnavailable
         A ValueError: the folder of the settings, or the package that reads it, is missing or broken.
     """
@@ -111,19 +114,23 @@ def _analyze(
         report(STAGE_CLUSTER, _DONE_AFTER[STAGE_REPRESENT])
         grouping = group(kept, tokens, said, settings, guidance)
         report(STAGE_LABEL, _DONE_AFTER[STAGE_CLUSTER])
-        clusters = describe_clusters(grouping)
+        described = describe(grouping, representer, settings)
         quality = measure(grouping)
     report(STAGE_LABEL, 1.0)
-    unassigned = (document.id for document, label in zip(kept, grouping.labels, strict=True) if label < 0)
+    clusters = carry_over(described.clusters, guidance.earlier, [document.id for document in kept])
+    loose = (document.id for document, label in zip(kept, grouping.labels, strict=True) if label < 0)
+    unassigned = tuple(sorted(loose, key=id_order))
     result = Result(
         clusters=clusters,
-        unassigned=tuple(sorted(unassigned, key=id_order)),
+        unassigned=unassigned,
         set_aside=tuple(sorted(_present(ordered, guidance.set_aside), key=id_order)),
         quality=quality,
         warnings=plain_warnings(grouping, clusters, quality, settings, guidance),
         settings=settings,
         fingerprint=input_fingerprint(ordered, settings, guidance, local),
         versions=versions(settings),
+        moved=moves(clusters, unassigned, guidance),
+        positions=described.positions,
     )
     return result, representer, kept, said
 
@@ -157,6 +164,18 @@ def _check(documents: Sequence[Document], guidance: Guidance) -> None:
         raise ValueError(f"in a theme and set aside: {sorted(map(str, both))[:5]}")
     if any(first == second for first, second in guidance.apart):
         raise ValueError("a document cannot be kept apart from itself")
+    if guidance.earlier is not None:
+        _check_earlier(guidance.earlier)
+
+
+def _check_earlier(earlier: EarlierRun) -> None:
+    if len({cluster.key for cluster in earlier.clusters}) < len(earlier.clusters):
+        raise ValueError("keys of earlier clusters must be unique")
+    members = Counter(key for cluster in earlier.clusters for key in set(cluster.members))
+    members.update(earlier.unassigned)
+    twice = [key for key, count in members.items() if count > 1]
+    if twice:
+        raise ValueError(f"in two earlier clusters: {sorted(map(str, twice))[:5]}")
 
 
 def _tokenize(documents: Sequence[Document], settings: Settings, report: Progress) -> list[tuple[Token, ...]]:

@@ -1,18 +1,26 @@
-"""From a grouping to what people read: clusters with labels, quotes and confidence, quality, plain warnings."""
+"""From a grouping to what people read: clusters with labels, quotes and confidence, quality."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.approach import Approach, approach_of, approach_of_cluster
 from analysis.clustering import similarities
 from analysis.community import FREE
-from analysis.contract import Cluster, Guidance, Member, Quality, Settings, Warning_
+from analysis.contract import DocumentId, Settings
 from analysis.fingerprint import cluster_key, id_order
 from analysis.grouping import Grouping
 from analysis.labeling import label_clusters
-from analysis.meaning import concept_names, sub_dimensions
+from analysis.map_layout import lay_out
+from analysis.meaning import concept_names, member_dimensions, sub_dimensions
+from analysis.outcome import Cluster, Member, Quality
+from analysis.representing import Representer
+from analysis.stability import cluster_stability
+from analysis.sub_themes import sub_themes
+from analysis.telling_words import telling_words
 
 MAX_QUOTES = 3
 QUOTE_WORDS = (5, 40)
@@ -22,33 +30,89 @@ MIXED_BELOW = 0.6
 """Cohesion under which a cluster is called mixed: clusters that people would not accept as one theme lay below it
 on labelled texts of three kinds. Revisit after the first real forums."""
 
-MANY_UNASSIGNED = 0.25
-"""Share of unassigned texts from which a person is told."""
+MAX_EXPLAINED = 50_000
+"""Documents with words and kind of answer: of a million the most typical of each cluster are enough to read."""
 
 DIGITS = 4
 """Decimals of published numbers: beyond what a person reads, within what every machine agrees on."""
 
 
-def describe_clusters(grouping: Grouping) -> tuple[Cluster, ...]:
-    """All clusters with members, largest first, then by key."""
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What people read of a grouping: ``clusters`` and ``positions`` as in ``Result``."""
+
+    clusters: tuple[Cluster, ...]
+    positions: tuple[tuple[DocumentId, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """What is known of documents and clusters beside the grouping: by row, and by cluster number."""
+
+    own: np.ndarray
+    confidence: np.ndarray
+    words: Mapping[int, tuple[str, ...]]
+    approaches: Mapping[int, Approach | None]
+    member_dimensions: Sequence[tuple[str, float] | None]
+    dimensions: Sequence[tuple[tuple[str, float], ...]]
+    stability: np.ndarray
+    centres: np.ndarray
+    radii: np.ndarray
+
+
+def describe(grouping: Grouping, representer: Representer, settings: Settings) -> Description:
+    """All clusters with members, largest first, then by key; and the map."""
     centroids = grouping.centroids()
     own, other = similarities(grouping.vectors, centroids, grouping.labels)
     confidence = np.where(grouping.owners == FREE, _confidence(own, other), 1.0)
     rows_of = [_surest_first(grouping, own, number) for number in range(len(centroids))]
+    places, centres, radii = lay_out(grouping.vectors, centroids, rows_of)
+    explained = _explained_rows(rows_of, len(grouping.documents))
+    known = _Explained(
+        own=own,
+        confidence=confidence,
+        words=telling_words(grouping, representer, explained),
+        approaches={row: approach_of(grouping.tokens[row]) for row in explained.tolist()},
+        member_dimensions=member_dimensions(grouping.concepts),
+        dimensions=sub_dimensions(grouping.concepts, grouping.labels, len(centroids)),
+        stability=_stability(grouping, settings),
+        centres=centres,
+        radii=radii,
+    )
     filled = [number for number in range(len(centroids)) if len(rows_of[number])]
     # The largest cluster chooses its label first.
     filled.sort(key=lambda number: (-len(rows_of[number]), rows_of[number].min()))
     names = concept_names(grouping.concepts, grouping.labels, len(centroids))
-    dimensions = sub_dimensions(grouping.concepts, grouping.labels, len(centroids))
     labels = label_clusters(
         [[grouping.tokens[row] for row in rows_of[number]] for number in filled],
         [names[number] for number in filled],
     )
     clusters = [
-        _describe(grouping, own, confidence, number, rows_of[number], label, phrases, dimensions[number])
+        _describe(grouping, known, number, rows_of[number], label, phrases, settings)
         for number, (label, phrases) in zip(filled, labels, strict=True)
     ]
-    return tuple(sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.key)))
+    positions = [
+        (document.id, float(x), float(y)) for document, (x, y) in zip(grouping.documents, places, strict=True)
+    ]
+    return Description(
+        tuple(sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.key))),
+        tuple(sorted(positions, key=lambda position: id_order(position[0]))),
+    )
+
+
+def _explained_rows(rows_of: Sequence[np.ndarray], n_documents: int) -> np.ndarray:
+    """Rows whose words are looked at: all, or of many documents the most typical of each cluster."""
+    most = n_documents if n_documents <= MAX_EXPLAINED else max(1, MAX_EXPLAINED // max(1, len(rows_of)))
+    return np.sort(np.concatenate([np.zeros(0, dtype=int), *(rows[:most] for rows in rows_of)]))
+
+
+def _stability(grouping: Grouping, settings: Settings) -> np.ndarray:
+    """0 for all where nothing was grouped: too few texts."""
+    if not grouping.is_grouped:
+        return np.zeros(int(grouping.labels.max(initial=-1)) + 1)
+    return cluster_stability(
+        grouping.vectors, grouping.labels, granularity=grouping.granularity, random_state=settings.seed
+    )
 
 
 def _surest_first(grouping: Grouping, own: np.ndarray, number: int) -> np.ndarray:
@@ -59,17 +123,25 @@ def _surest_first(grouping: Grouping, own: np.ndarray, number: int) -> np.ndarra
 
 def _describe(
     grouping: Grouping,
-    own: np.ndarray,
-    confidence: np.ndarray,
+    known: _Explained,
     number: int,
     rows: np.ndarray,
     label: str,
     phrases: tuple[str, ...],
-    dimensions: tuple[tuple[str, float], ...],
+    settings: Settings,
 ) -> Cluster:
-    members = [Member(grouping.documents[row].id, round(float(confidence[row]), DIGITS)) for row in rows]
+    members = [
+        Member(
+            grouping.documents[row].id,
+            round(float(known.confidence[row]), DIGITS),
+            known.words.get(row, ()),
+            known.approaches.get(row),
+            known.member_dimensions[row],
+        )
+        for row in rows.tolist()
+    ]
     members.sort(key=lambda member: (-member.confidence, id_order(member.id)))
-    cohesion = round(float(own[rows].mean()), DIGITS)
+    cohesion = round(float(known.own[rows].mean()), DIGITS)
     return Cluster(
         key=cluster_key(member.id for member in members),
         theme_key=grouping.theme_keys[number] if number < len(grouping.theme_keys) else None,
@@ -79,7 +151,12 @@ def _describe(
         quotes=tuple(grouping.documents[row].id for row in _telling(grouping, rows)),
         cohesion=cohesion,
         is_mixed=cohesion < MIXED_BELOW,
-        dimensions=dimensions,
+        dimensions=known.dimensions[number],
+        stability=float(known.stability[number]),
+        sub_themes=sub_themes(grouping, rows, label=label, random_state=settings.seed),
+        approach=approach_of_cluster(known.approaches[row] for row in rows.tolist() if row in known.approaches),
+        position=(float(known.centres[number, 0]), float(known.centres[number, 1])),
+        radius=float(known.radii[number]),
     )
 
 
@@ -121,41 +198,3 @@ def measure(grouping: Grouping) -> Quality:
         cohesion=round(float(own.mean()), DIGITS),
         separation=round(separation, DIGITS),
     )
-
-
-def plain_warnings(
-    grouping: Grouping, clusters: Sequence[Cluster], quality: Quality, settings: Settings, guidance: Guidance
-) -> tuple[Warning_, ...]:
-    """What a person should know before trusting the result, in Indonesian."""
-    n_documents = quality.n_documents
-    with_words = sum(any(token.stem for token in words) for words in grouping.tokens)
-    found = []
-    if n_documents == 0:
-        found.append(Warning_("no_documents", "Belum ada masukan untuk dianalisis."))
-    elif with_words < settings.min_documents:
-        message = (
-            f"Masukan yang dapat dibaca baru {with_words}; pengelompokan dimulai dari {settings.min_documents}. "
-            "Bacalah satu per satu."
-        )
-        found.append(Warning_("too_few_documents", message, with_words))
-    elif n_documents - quality.coverage * n_documents >= MANY_UNASSIGNED * n_documents:
-        share = round(100 * (1 - quality.coverage))
-        found.append(Warning_("many_unassigned", f"{share}% masukan tidak cocok ke kelompok mana pun.", share))
-    if n_documents > with_words:
-        n_wordless = n_documents - with_words
-        message = f"{n_wordless} masukan tidak memuat kata yang bermakna (kosong, emoji, atau salam saja)."
-        found.append(Warning_("without_words", message, n_wordless))
-    n_mixed = sum(cluster.is_mixed for cluster in clusters)
-    if n_mixed:
-        message = f"{n_mixed} kelompok usulan isinya campuran; periksa lebih dulu."
-        found.append(Warning_("mixed_clusters", message, n_mixed))
-    n_conflicts = _conflicts(guidance)
-    if n_conflicts:
-        message = f"{n_conflicts} pasang masukan diminta terpisah tetapi sudah diputuskan berada dalam satu tema."
-        found.append(Warning_("apart_conflict", message, n_conflicts))
-    return tuple(found)
-
-
-def _conflicts(guidance: Guidance) -> int:
-    theme_of = {member: theme.key for theme in guidance.themes for member in theme.members}
-    return sum(a in theme_of and theme_of[a] == theme_of.get(b) for a, b in guidance.apart)

@@ -32,7 +32,10 @@ def test_the_calculator_imports_no_web_and_no_storage(path):
     assert not outside, f"{path.name} imports {outside}: analysis/ gets plain values and returns plain values"
 
 
-VALUES = ["Document", "Settings", "Guidance", "Theme", "Cluster", "Member", "Quality", "Warning_", "Result", "Finding"]
+VALUES = [
+    "Document", "Settings", "Guidance", "Theme", "Cluster", "Member", "Move", "SubTheme",
+    "Quality", "Warning_", "Result", "Finding",
+]
 
 
 @pytest.mark.parametrize("name", VALUES)

@@ -69,6 +69,11 @@ def test_every_document_is_in_exactly_one_place(texts):
     assert result.quality.n_documents == len(texts)
     assert all(0 <= member.confidence <= 1 for cluster in result.clusters for member in cluster.members)
     assert all(cluster.label and cluster.quotes for cluster in result.clusters)
+    assert all(0 <= cluster.stability <= 1 for cluster in result.clusters)
+    assert all(len(member.words) <= 5 for cluster in result.clusters for member in cluster.members)
+    assert [key for key, _, _ in result.positions] == list(range(len(texts)))
+    assert all(-1 <= x <= 1 and -1 <= y <= 1 for _, x, y in result.positions)
+    assert result.moved == ()
     assert result == analyze(given[::-1])
 
 

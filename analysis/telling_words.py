@@ -1,0 +1,125 @@
+"""Why a text lies where it lies: those of its words that drew it to the centre of its cluster.
+
+The cosine similarity of a text to a centre is a sum over the two halves of its vector, words and concepts. Each half
+is shared out over the words of the text by what each adds to it: a word by its own vector, a concept by the words
+and phrases of the text that speak for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from analysis.concept_index import concept_index, text_features
+from analysis.grouping import Grouping
+from analysis.labeling import spelled
+from analysis.preprocessing import Token
+from analysis.representing import Representer
+
+MAX_WORDS = 5
+
+LEAST_SHARE = 0.1
+"""Of what the loudest word says; words below would only lengthen the list."""
+
+MAX_TOKENS = 300
+"""Words of one text that are weighed: nobody asks about the middle of a book."""
+
+_Span = tuple[int, int]
+
+
+def telling_words(grouping: Grouping, representer: Representer, asked: np.ndarray) -> dict[int, tuple[str, ...]]:
+    """For each of the rows asked for its words and phrases that spoke for its cluster, loudest first.
+
+    Words as written, in lower case except for terms such as PJU. Rows in no cluster are passed over.
+    """
+    centroids = grouping.centroids()
+    n_words = max(1, representer.words_.term_vectors_.shape[1])
+    concept_part = slice(n_words, n_words + representer.meant_.directions_.shape[1])
+    of_term = representer.words_.idf_[:, None] * _along(representer.words_.term_vectors_, centroids[:, :n_words])
+    index = concept_index()
+    of_concept = index.spreading @ _along(representer.meant_.directions_, centroids[:, concept_part])
+    of_feature = representer.meant_.idf_[:, None] * (index.weights @ of_concept)
+    found: dict[int, tuple[str, ...]] = {}
+    for number, centre in enumerate(centroids):
+        rows = asked[grouping.labels[asked] == number]
+        by_words = grouping.vectors[rows, :n_words] @ centre[:n_words]
+        by_concepts = grouping.vectors[rows, concept_part] @ centre[concept_part]
+        terms, features = np.maximum(of_term[:, number], 0).tolist(), np.maximum(of_feature[:, number], 0).tolist()
+        for row, words, concepts in zip(rows.tolist(), by_words.tolist(), by_concepts.tolist(), strict=True):
+            tokens = grouping.tokens[row][:MAX_TOKENS]
+            said = _shares(_term_spans(tokens, representer.words_.vocabulary_, terms), words)
+            for span, share in _shares(_feature_spans(tokens, features), concepts).items():
+                said[span] = said.get(span, 0.0) + share
+            found[row] = _loudest(tokens, said)
+    return found
+
+
+def _along(vectors: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    """Dot products with each centre; 0 where nothing was learnt and the vectors have no width."""
+    if vectors.shape[1] != centroids.shape[1]:
+        return np.zeros((len(vectors), len(centroids)))
+    return vectors @ centroids.T
+
+
+def _term_spans(tokens: Sequence[Token], vocabulary: dict[str, int], scores: Sequence[float]) -> dict[_Span, float]:
+    return {
+        (place, place + 1): scores[vocabulary[stem]] for stem, place in _first_places(tokens) if stem in vocabulary
+    }
+
+
+def _first_places(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    places: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.stem:
+            places.setdefault(token.stem, place)
+    yield from places.items()
+
+
+def _feature_spans(tokens: Sequence[Token], scores: Sequence[float]) -> dict[_Span, float]:
+    """Where in the text the features of the thesaurus stand that speak for the cluster."""
+    features = concept_index().features
+    places = dict(_first_places(tokens))
+    roots = [token.root for token in tokens]
+    said: dict[_Span, float] = {}
+    for feature in sorted({feature for feature in text_features(tokens, concept_index()) if feature in features}):
+        score = scores[features[feature]]
+        if not score:
+            continue
+        if "+" in feature:
+            spans = [(places[stem], places[stem] + 1) for stem in feature.split("+") if stem in places]
+        elif " " in feature:
+            parts = feature.split(" ")
+            start = next(i for i in range(len(roots)) if roots[i : i + len(parts)] == parts)
+            spans = [(start, start + len(parts))]
+        else:
+            spans = [(places[feature], places[feature] + 1)]
+        for span in spans:
+            said[span] = said.get(span, 0.0) + score / len(spans)
+    return said
+
+
+def _shares(said: dict[_Span, float], similarity: float) -> dict[_Span, float]:
+    """What each adds to a part of the similarity, if what adds nothing or takes away is left out."""
+    total = sum(said.values())
+    if total <= 0 or similarity <= 0:
+        return {}
+    return {span: score * similarity / total for span, score in said.items() if score > 0}
+
+
+def _loudest(tokens: Sequence[Token], said: dict[_Span, float]) -> tuple[str, ...]:
+    """A phrase speaks with the weight of its words too, and then for them."""
+    whole = {
+        (start, end): score + sum(said.get((place, place + 1), 0.0) for place in range(start, end) if end - start > 1)
+        for (start, end), score in said.items()
+    }
+    ranked = sorted(whole.items(), key=lambda item: (-round(item[1], 9), item[0]))
+    used: set[int] = set()
+    words: dict[str, None] = {}
+    for (start, end), score in ranked:
+        if len(words) == MAX_WORDS or score < LEAST_SHARE * ranked[0][1]:
+            break
+        if used.isdisjoint(range(start, end)):
+            used.update(range(start, end))
+            words.setdefault(spelled([token.surface for token in tokens[start:end]]))
+    return tuple(words)
