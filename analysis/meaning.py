@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -28,6 +28,9 @@ DIGITS = 4
 CHUNK = 10_000
 """Documents looked at once; bounds memory."""
 
+SUMMED_AT_ONCE = 100_000
+"""Documents whose weights are copied at once."""
+
 
 def concept_names(meant: sparse.csr_array, labels: np.ndarray, n_clusters: int) -> list[tuple[str, ...]]:
     """Names for each cluster in Indonesian, best first, up to ``MAX_NAMES``; none where no concept is agreed on.
@@ -44,14 +47,11 @@ def concept_names(meant: sparse.csr_array, labels: np.ndarray, n_clusters: int) 
     listed = concept_index().concepts
     depth = np.array([concept.id.count(".") for concept in listed], dtype=int)
     preference = np.where(depth >= 2, 1.0, np.where(depth == 1, GENERAL, 0.0))
-    is_meant = meant.copy()
-    is_meant.data = (is_meant.data >= MEANT_FROM).astype(float)
-    by_cluster = _members(labels, n_clusters)
-    counts = (by_cluster @ is_meant).toarray()
-    sizes = np.maximum(np.asarray(by_cluster.sum(axis=1)).ravel(), 1)
+    counts = _sums(meant, labels, n_clusters, lambda weights: (weights >= MEANT_FROM).astype(float))
+    sizes = np.maximum(np.bincount(labels[labels >= 0], minlength=n_clusters), 1)
     coverage = counts / sizes[:, None]
     precision = counts / (counts.sum(axis=0) + 1)
-    strength = (by_cluster @ meant).toarray() / sizes[:, None]
+    strength = _sums(meant, labels, n_clusters, lambda weights: weights) / sizes[:, None]
     score = np.where(coverage >= MIN_COVERAGE, strength * np.sqrt(precision) * preference, 0.0)
     names = []
     for row in score:
@@ -69,11 +69,8 @@ def sub_dimensions(
     lies in the sub-dimension; members that mean nothing known lower it.
     """
     codes, columns = _sub_dimension_columns([concept.sub_dimension for concept in concept_index().concepts])
-    share = meant.copy()
-    share.data **= 2
-    by_cluster = _members(labels, n_clusters)
-    sizes = np.maximum(np.asarray(by_cluster.sum(axis=1)).ravel(), 1)
-    confidence = np.round((by_cluster @ share @ columns).toarray() / sizes[:, None], DIGITS)
+    sizes = np.maximum(np.bincount(labels[labels >= 0], minlength=n_clusters), 1)
+    confidence = np.round(_sums(meant, labels, n_clusters, np.square) @ columns / sizes[:, None], DIGITS)
     suggested = []
     for row in confidence:
         best = [number for number in np.argsort(-row, kind="stable") if "." in codes[number]][:MAX_DIMENSIONS]
@@ -87,14 +84,28 @@ def member_dimensions(meant: sparse.csr_array) -> list[tuple[str, float] | None]
     codes, columns = _sub_dimension_columns([concept.sub_dimension for concept in concept_index().concepts])
     is_sub = np.array(["." in code for code in codes])
     found: list[tuple[str, float] | None] = []
+    one_of: dict[tuple[str, float], tuple[str, float]] = {}  # equal ones are one object: there may be a million
     for start in range(0, meant.shape[0], CHUNK):
         share = meant[start : start + CHUNK].copy()
         share.data **= 2
         confidence = np.round((share @ columns).toarray(), DIGITS) * is_sub
         best = confidence.argmax(axis=1)
         for number, sure in zip(best.tolist(), confidence.max(axis=1).tolist(), strict=True):
-            found.append((codes[number], round(sure, DIGITS)) if sure >= MIN_CONFIDENCE else None)
+            suggestion = (codes[number], round(sure, DIGITS))
+            found.append(one_of.setdefault(suggestion, suggestion) if sure >= MIN_CONFIDENCE else None)
     return found
+
+
+def _sums(
+    meant: sparse.csr_array, labels: np.ndarray, n_clusters: int, of_weights: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """Sum of a function of the weights over each cluster's documents, shape (n_clusters, n_concepts)."""
+    sums = np.zeros((n_clusters, meant.shape[1]))
+    for start in range(0, len(labels), SUMMED_AT_ONCE):
+        piece = meant[start : start + SUMMED_AT_ONCE]
+        piece.data = of_weights(piece.data)
+        sums += (_members(labels[start : start + SUMMED_AT_ONCE], n_clusters) @ piece).toarray()
+    return sums
 
 
 def _members(labels: np.ndarray, n_clusters: int) -> sparse.csr_array:

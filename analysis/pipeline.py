@@ -106,6 +106,7 @@ def _analyze(
     _check(ordered, guidance)
     kept = [document for document in ordered if document.id not in guidance.set_aside]
     local = sorted(set(background))
+    fingerprint = input_fingerprint(ordered, settings, guidance, local)
     with single_threaded():
         tokens = _tokenize(kept, settings, report)
         report(STAGE_REPRESENT, _DONE_AFTER[STAGE_PREPROCESS])
@@ -127,7 +128,7 @@ def _analyze(
         quality=quality,
         warnings=plain_warnings(grouping, clusters, quality, settings, guidance),
         settings=settings,
-        fingerprint=input_fingerprint(ordered, settings, guidance, local),
+        fingerprint=fingerprint,
         versions=versions(settings),
         moved=moves(clusters, unassigned, guidance),
         positions=described.positions,

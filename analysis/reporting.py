@@ -172,9 +172,10 @@ def _telling(grouping: Grouping, rows: Sequence[int]) -> list[int]:
     good = [row for row in rows if shortest <= len(grouping.tokens[row]) <= longest]
     chosen: dict[tuple[str, ...], int] = {}
     for row in [*good, *rows]:
-        words = tuple(token.surface for token in grouping.tokens[row])
-        if len(chosen) < MAX_QUOTES and grouping.documents[row].text.strip():
-            chosen.setdefault(words, row)
+        if len(chosen) == MAX_QUOTES:
+            break
+        if grouping.documents[row].text.strip():
+            chosen.setdefault(tuple(token.surface for token in grouping.tokens[row]), row)
     return list(chosen.values())
 
 

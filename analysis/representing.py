@@ -109,16 +109,16 @@ class Representer(TransformerMixin, BaseEstimator):
         """Vectors and concepts of documents, those learnt from or new ones; ``progress`` is told the share done."""
         check_is_fitted(self)
         precision = np.float64 if len(documents) <= MAX_LEARNING else np.float32
-        if not len(documents):
-            return Representation(*self._piece([], precision), self.concept_weight_)
-        parts = []
-        for start in range(0, len(documents), CHUNK):
+        vectors, concepts = np.empty(0), []
+        for start in range(0, max(len(documents), 1), CHUNK):
             if progress is not None:
-                progress(start / len(documents))
-            parts.append(self._piece(documents[start : start + CHUNK], precision))
-        vectors = np.concatenate([vectors for vectors, _ in parts])
-        concepts = sparse.vstack([concepts for _, concepts in parts], format="csr")
-        return Representation(vectors, concepts, self.concept_weight_)
+                progress(start / max(len(documents), 1))
+            piece, meant = self._piece(documents[start : start + CHUNK], precision)
+            if not start:  # filled piece by piece: joined at the end, a million texts would need all of it twice
+                vectors = np.empty((len(documents), piece.shape[1]), dtype=precision)
+            vectors[start : start + CHUNK] = piece
+            concepts.append(meant)
+        return Representation(vectors, sparse.vstack(concepts, format="csr"), self.concept_weight_)
 
     def _piece(self, documents: Sequence[Sequence[Token]], precision: type) -> tuple[np.ndarray, sparse.csr_array]:
         concepts = self.meant_.concepts(documents)

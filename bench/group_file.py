@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 2
     n_themes = options.themes or len({row.label for row in rows})
-    print(*METHODS[options.method]([row.text for row in rows], n_themes), sep="\n")
+    texts = [row.text for row in rows]
+    rows.clear()  # what is measured is the method
+    print(*METHODS[options.method](texts, n_themes), sep="\n")
     return 0
 
 
