@@ -31,7 +31,8 @@ SETTINGS = (
     Setting("SIGN_IN_ATTEMPTS_PER_ADDRESS", 100, "failed sign-ins per network address in 15 minutes"),
     Setting("PROXIES", 0, "number of reverse proxies in front whose X-Forwarded-* headers are trusted"),
     Setting("TRUSTED_HOSTS", None, "list of host names that are answered; empty = all"),
-    Setting("MAX_CONTENT_LENGTH", 8 * 1024 * 1024, "bytes of the largest accepted request"),
+    Setting("MAX_CONTENT_LENGTH", 8 * 1024 * 1024, "bytes of the largest accepted request; "
+            "a form with a photo is read up to 40 MB, so that its words come back"),
     Setting("MAX_FORM_MEMORY_SIZE", 2 * 1024 * 1024, "bytes of the largest accepted form field"),
     Setting("MAX_TEXT_CHARACTERS", 2000, "characters of one submission's text"),
     Setting("EMBEDDING_FOLDER", None, "folder with a local model of word meanings (model2vec); empty = none"),

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, request, send_from_direct
 from forum.security import open_to
 
 _YEAR_SECONDS = 365 * 24 * 3600
-KEPT_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "similar_ideas.js", "similar.js")
+KEPT_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "photo.js", "similar_ideas.js", "similar.js")
 KEPT_MODULES = ("outbox.js", "outbox_delivery.js", "outbox_draft.js", "outbox_fields.js", "outbox_panel.js",
                 "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "receipt_code.js")
 """What phones keep to open the form without a network."""

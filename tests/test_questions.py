@@ -89,7 +89,7 @@ class TestOnThePhone:
         first = client.post(FORM, data=fields, headers=JSON)
         again = client.post(FORM, data=fields, headers=JSON)
         other = client.post(FORM, data={**fields, asked["scale"]: "5"}, headers=JSON)
-        assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
+        assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
         assert answers(app) == [expected(asked)]
 
     def test_only_the_required_one_must_be_answered_and_the_summary_leads_to_it(self, app, client, asked):

@@ -73,11 +73,13 @@ def _keeping(facts: NoticeFacts) -> Item:
 def _details() -> Item:
     return _item(
         "Rincian informasi yang dikumpulkan",
-        "Isi masukan dan perbaikannya, tempat yang Anda sebut, waktu kirim, bukti persetujuan, tanggapan Anda atas "
-        "masukan lain, dan kunci acak di ponsel Anda agar satu orang dihitung satu kali.",
+        "Isi masukan dan perbaikannya, foto bila Anda lampirkan, tempat yang Anda sebut, waktu kirim, bukti "
+        "persetujuan, tanggapan Anda atas masukan lain, dan kunci acak di ponsel Anda agar satu orang dihitung satu "
+        "kali.",
         "What is collected in detail",
-        "What you write and its corrections, the place that you name, when it was sent, proof of consent, your "
-        "reactions to what others wrote, and a random key on your phone so that one person counts once.")
+        "What you write and its corrections, a photo if you attach one, the place that you name, when it was sent, "
+        "proof of consent, your reactions to what others wrote, and a random key on your phone so that one person "
+        "counts once.")
 
 
 def _duration() -> Item:

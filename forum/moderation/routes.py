@@ -12,6 +12,7 @@ from forum.errors import ForumError
 from forum.moderation import duplicates, queries, services
 from forum.moderation.forms import STATE_NAMES, STATE_PILLS, USUAL_REASONS
 from forum.security import open_to
+from forum.submissions import photos
 from forum.submissions.answering import lines_by_entry
 from forum.submissions.models import KINDS, Submission
 from forum.submissions.queries import count_by_state
@@ -36,11 +37,19 @@ def index(consultation_id: int) -> str:
     page = queries.entries_page(
         consultation, state=state if state in ("waiting", "accepted", "hidden") else None,
         kind=kind if kind in KINDS else None, text=text, before=request.args.get("before", type=row_id))
-    answers = lines_by_entry([submission.id for submission, _version in page.entries], asked_of(consultation_id))
-    return render_template("moderation/index.html", consultation=consultation, page=page, answers=answers, state=state,
-                           kind=kind, text=text, counts=count_by_state(consultation_id),
+    listed = [submission.id for submission, _version in page.entries]
+    return render_template("moderation/index.html", consultation=consultation, page=page, state=state, kind=kind,
+                           answers=lines_by_entry(listed, asked_of(consultation_id)),
+                           with_photo=photos.with_photo(listed), text=text, counts=count_by_state(consultation_id),
                            twins=duplicates.earlier_twins(consultation), state_names=STATE_NAMES,
                            state_pills=STATE_PILLS, usual_reasons=USUAL_REASONS)
+
+
+@bp.get("/submissions/<int:submission_id>/photo")
+@open_to("facilitator", "planner")
+def photo(submission_id: int) -> Response:
+    """Facilitator, planner: the photo that came with an entry."""
+    return photos.answer(queries.submission_or_404(submission_id))
 
 
 @bp.post("/submissions/<int:submission_id>/accept")

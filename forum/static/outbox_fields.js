@@ -1,7 +1,8 @@
 // The form read as a whole, whatever fields it has: what is missing, what it says, and filled in again.
 const OWN = ['key', 'receipt']; // made anew for every entry
 const AGREED = ['notice', 'consent']; // to be said again for every entry
-const UNTYPED = [...OWN, ...AGREED];
+const GIVEN = ['asked']; // said by the page, not by anybody
+const UNTYPED = [...OWN, ...AGREED, ...GIVEN];
 
 // [[name, value], …] to send. A file that was not chosen is no field.
 export function valuesOf(form) {
@@ -64,6 +65,7 @@ function spoken(control) {
     const label = control.labels[0];
     return (label.querySelector('b') || label).textContent.trim();
   }
+  if (control.type === 'file') return control.files[0].name;
   return control.options ? control.selectedOptions[0].text : control.value.trim();
 }
 

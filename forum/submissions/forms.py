@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from forum.consultations.questions import Asked
@@ -144,6 +144,7 @@ class SubmissionForm(AuthorForm, IdeaForm):
     key = HiddenField()
     receipt = HiddenField()
     notice = HiddenField()
+    photo = FileField(_l("Foto"))
     consent = BooleanField(_l("Saya setuju masukan ini disimpan dan diolah seperti dijelaskan di atas. Saya berusia "
                               "17 tahun ke atas, atau didampingi orang tua/wali."))
 

@@ -78,6 +78,16 @@ class SubmissionVersion(Base):
     dimension: Mapped[Dimension | None] = relationship()
 
 
+class Photo(Base):
+    """The one picture that may come with an entry; the file lies in the instance folder, without metadata."""
+
+    __tablename__ = "photo"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Consent(Base):
     """Proof that a participant agreed: to which notice, for which purposes, when."""
 

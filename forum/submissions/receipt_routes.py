@@ -16,7 +16,7 @@ from forum.consultations.questions import asked_of
 from forum.db import db, utc_now
 from forum.errors import StaleVersion
 from forum.security import open_to
-from forum.submissions import answering, queries, services
+from forum.submissions import answering, photos, queries, services
 from forum.submissions.facts import author_of, facts_of
 from forum.submissions.forms import KIND_HINTS, KIND_ICONS, KIND_NAMES, STATE_NAMES, STATE_PILLS, CorrectionForm, asking
 from forum.submissions.models import Submission, SubmissionVersion
@@ -29,6 +29,7 @@ Answer = Response | str | tuple[str, int]
 def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/r", view_func=find_receipt, methods=["GET", "POST"])
     bp.add_url_rule("/r/<receipt>", view_func=receipt, methods=["GET"])
+    bp.add_url_rule("/r/<receipt>/photo", view_func=photo, methods=["GET"])
     bp.add_url_rule("/r/<receipt>/correct", view_func=correct, methods=["GET", "POST"])
     bp.add_url_rule("/r/<receipt>/withdraw", view_func=withdraw, methods=["POST"])
 
@@ -58,7 +59,15 @@ def receipt(receipt: str) -> Answer:
         versions=[] if is_withdrawn else _versions(submission),
         author=author_of(submission), parts=[] if is_withdrawn else _parts(submission), kind_names=KIND_NAMES,
         state_names=STATE_NAMES, state_pills=STATE_PILLS, was_just_sent="sent" in request.args,
+        has_photo=photos.photo_of(submission.id) is not None,
         is_correctable=services.is_correctable(submission, consultation))
+
+
+@open_to("participant")
+def photo(receipt: str) -> Answer:
+    """Author: the photo that was sent."""
+    submission = queries.submission_by_receipt(receipt)
+    return _unknown(receipt) if submission is None else photos.answer(submission)
 
 
 @open_to("participant")

@@ -36,6 +36,7 @@ class Order:
     notice_id: int | None
     source: str
     now: datetime
+    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | R
         return Refusal.RECEIPT_TAKEN
     return Entry(order.forum_session_id, sitting.consultation_id, first_state(sitting.moderation), order.key,
                  order.receipt, order.content, order.now, groups.get(order.group_code), areas.get(order.area_code),
-                 order.participant, order.notice_id, order.source)
+                 order.participant, order.notice_id, order.source, order.photo)
 
 
 def _write_down(session: Session | scoped_session[Session], entries: Sequence[Entry]) -> None:

@@ -25,8 +25,9 @@ from forum.db import db, utc_now
 from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
-from forum.submissions import form_page, others, queries, receipt, receipt_routes, receiving, rules, services
+from forum.submissions import form_page, others, photos, queries, receipt, receipt_routes, receiving, rules, services
 from forum.submissions.forms import SubmissionForm
+from forum.submissions.pictures import UnusablePhoto
 from forum.submissions.pulse import pulse_of
 from forum.submissions.storing import Content
 from forum.write_lock import WriteTimeout
@@ -66,6 +67,7 @@ def form(code: str) -> BaseResponse | tuple[str, int]:
     if hall is None:
         return _not_open(code, None)
     if request.method == "POST":
+        request.max_content_length = photos.MAX_REQUEST_BYTES
         return _receive(hall)
     if not hall.is_open:
         return _not_open(code, form_page.sitting(hall))
@@ -148,7 +150,11 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
         return _refused(hall, 422, "invalid")
     participant = participant_key() or new_participant_key()
     try:
-        stored = _submit(hall, rules.content(typed, choices, hall.questions), typed, key, participant)
+        photo = photos.take(request.files.get("photo"))
+    except UnusablePhoto as refusal:
+        return _refused(hall, 422, "invalid", photo_problem=str(refusal))
+    try:
+        stored = _submit(hall, rules.content(typed, choices, hall.questions), typed, key, participant, photo)
     except services.SittingClosed:
         return _closed(hall)
     except services.AlreadySent as refusal:
@@ -172,17 +178,28 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     return response
 
 
-def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, participant: str) -> services.Stored:
-    """Store with the receipt that the form carries; a bad or taken one is replaced by a fresh one."""
+def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, participant: str,
+            photo: str | None) -> services.Stored:
+    """Store with the receipt that the form carries; a bad or taken one is replaced by a fresh one.
+
+    A photo of an entry that was refused, or is stored already with its own, is forgotten.
+    """
     arguments: dict[str, Any] = {
         "forum_session_id": hall.forum_session_id, "key": key, "participant": participant, "content": content,
         "group_code": typed["group"], "area_code": rules.area_code(typed), "source": "phone", "now": utc_now(),
-        "notice_id": hall.notice_agreed_to(request.form.get("notice", ""))}
+        "notice_id": hall.notice_agreed_to(request.form.get("notice", "")), "photo": photo}
     code = receipt.normalize(request.form.get("receipt", ""))
     try:
-        return services.submit(receipt=code if receipt.is_valid(code) else receipt.new(), **arguments)
-    except services.ReceiptTaken:
-        return services.submit(receipt=receipt.new(), **arguments)
+        try:
+            stored = services.submit(receipt=code if receipt.is_valid(code) else receipt.new(), **arguments)
+        except services.ReceiptTaken:
+            stored = services.submit(receipt=receipt.new(), **arguments)
+    except ForumError:
+        photos.forget(photo)
+        raise
+    if not stored.is_new:
+        photos.forget(photo)
+    return stored
 
 
 def _stored_answer(stored: services.Stored) -> Response:
@@ -209,13 +226,15 @@ def _later(hall: Hall, status: int, state: str, seconds: int, warning: str) -> R
 
 
 def _refused(hall: Hall, status: int, state: str, *, warning: str = "",
-             problem: str = "") -> BaseResponse | tuple[str, int]:
-    """The form as it was sent, with what is wrong at each field."""
+             problem: str = "", photo_problem: str = "") -> BaseResponse | tuple[str, int]:
+    """The form as it was sent, with what is wrong at each field; no browser sends a chosen file back."""
     idea = form_page.idea_form(hall)
     if state == "invalid":
         idea.validate()
     if problem:
         idea.form_errors.append(problem)
+    if photo_problem or photos.was_sent(request.files.get("photo")):
+        idea.photo.errors = [photo_problem or _("Pilih lagi foto Anda: foto belum tersimpan.")]
     return _answer(form_page.render(hall, idea, warning), status, state, idea, warning)
 
 

@@ -11,7 +11,7 @@ from forum import audit
 from forum.consultations.models import Consultation
 from forum.db import hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
-from forum.submissions import queries
+from forum.submissions import photos, queries
 from forum.submissions.fair import TooMany
 from forum.submissions.models import Submission
 from forum.submissions.receiving import Order, OtherContent, Outcome, Refusal, Stored
@@ -65,7 +65,7 @@ class NotCorrectable(ForumError):
 
 def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | None, content: Content,
            group_code: str | None, area_code: str | None, notice_id: int | None, source: str,
-           now: datetime) -> Stored:
+           now: datetime, photo: str | None = None) -> Stored:
     """Store one idea, once: a repeat of the same key with the same content is answered as success.
 
     A repeat is answered also after the sitting closed, and with the stored receipt. Parameters are as
@@ -78,7 +78,8 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     SentTooMany : the phone or the sitting must wait a little.
     SittingClosed, UnknownChoice, ReceiptTaken, NotFound, WriteTimeout
     """
-    order = Order(forum_session_id, key, receipt, participant, content, group_code, area_code, notice_id, source, now)
+    order = Order(forum_session_id, key, receipt, participant, content, group_code, area_code, notice_id, source, now,
+                  photo)
     door = current_app.extensions["forum_receiving"]
     try:
         outcome: Outcome = door.put(order)
@@ -149,8 +150,8 @@ def refuse_unless_correctable(submission: Submission, consultation: Consultation
 
 
 def withdraw(*, submission_id: int, now: datetime) -> None:
-    """Take an entry back, at once and in any state; a second time changes nothing."""
-    with writing():
+    """Take an entry back with its photo, at once and in any state; a second time changes nothing."""
+    with writing() as session:
         submission = hold(Submission, submission_id)
         if submission is None:
             raise NotFound
@@ -160,3 +161,8 @@ def withdraw(*, submission_id: int, now: datetime) -> None:
                      subject_id=submission.id, consultation_id=submission.consultation_id, now=now,
                      state=submission.state)
         submission.state, submission.withdrawn_at = "withdrawn", now
+        photo = photos.photo_of(submission.id)
+        name = photo.name if photo else None
+        if photo:
+            session.delete(photo)
+    photos.forget(name)  # after the commit: a photo that is still named must be there

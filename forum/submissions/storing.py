@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum.consultations.models import ForumSession
 from forum.security import digest
-from forum.submissions.models import Consent, Submission, SubmissionVersion
+from forum.submissions.models import Consent, Photo, Submission, SubmissionVersion
 
 PURPOSES = ("forum",)
 
@@ -59,6 +59,7 @@ class Entry:
         ``None`` when unknown, then the entry counts as one person.
     notice_id : the notice to which the participant agreed; ``None`` stores no consent.
     source : one of `forum.submissions.models.SOURCES`.
+    photo : name of its file (`forum.submissions.photos`), or ``None``.
     """
 
     forum_session_id: int
@@ -73,6 +74,7 @@ class Entry:
     participant: str | None = None
     notice_id: int | None = None
     source: str = "phone"
+    photo: str | None = None
 
 
 _SUBMISSION: Any = Submission.__table__
@@ -116,6 +118,10 @@ def add_entries(session: Session | scoped_session[Session], entries: Sequence[En
                 for submission_id, entry in zip(ids, entries, strict=True) if entry.notice_id is not None]
     if consents:
         connection.execute(_INSERT_CONSENTS, consents)
+    photos = [{"submission_id": submission_id, "name": entry.photo, "created_at": entry.received_at}
+              for submission_id, entry in zip(ids, entries, strict=True) if entry.photo is not None]
+    if photos:
+        connection.execute(insert(Photo.__table__), photos)
     return ids
 
 

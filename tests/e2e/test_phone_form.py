@@ -3,7 +3,8 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from live_server import PHONE
+from live_server import DESK, PHONE, sign_in
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -78,3 +79,56 @@ def test_without_scripts_the_list_is_a_list(open_browser, server):
     phone = open_form(open_browser, server, java_script_enabled=False)
     expect(phone.get_by_label("Kelurahan Anda", exact=False)).to_have_count(1)
     assert phone.locator("select#area option", has_text="Kraton Lor").count() == 1
+
+
+def test_a_large_photo_is_made_small_on_the_phone(open_browser, server, tmp_path, picture):
+    noise = Image.effect_noise((3000, 2000), 90).convert("RGB")
+    noise.save(tmp_path / "besar.png")
+    assert (tmp_path / "besar.png").stat().st_size > 8_000_000
+    phone = open_form(open_browser, server)
+    with phone.expect_response(re.compile(r"photo\.js")):
+        phone.get_by_label("Warga").check()
+    phone.get_by_label("Foto").set_input_files(tmp_path / "besar.png")
+    expect(phone.get_by_text("Foto siap dikirim")).to_be_visible()
+    assert phone.evaluate("document.querySelector('#photo').files[0].size") <= 2_000_000
+    picture(phone, "form-photo-360")
+
+    phone.get_by_role("radio", name=re.compile("^Masalah")).check()
+    phone.get_by_label("Tulis masukan Anda").fill("Jembatan kayu di gang ini lapuk.")
+    phone.get_by_label("Saya setuju", exact=False).check()
+    phone.get_by_role("button", name="Kirim").click()
+    phone.locator("#outbox [data-part=now]").get_by_role("link", name="Buka tanda terima").click()
+    phone.get_by_role("link", name="Lihat foto").click()
+    assert phone.evaluate("[document.images[0].naturalWidth, document.images[0].naturalHeight]") == [1600, 1067]
+
+
+def test_questions_of_the_consultation_are_asked_for_every_idea(open_browser, server, picture):
+    desk = open_browser(DESK)
+    sign_in(desk, server, "administrator")
+    desk.get_by_role("link", name=re.compile("data contoh")).click()
+    desk.get_by_role("link", name="Atur pertanyaan").click()
+    for kind, text in (("Skala", "Seberapa puas Anda dengan taman kota?"), ("Pilih beberapa", "Apa yang kurang?")):
+        desk.get_by_label("Pertanyaan", exact=True).fill(text)
+        desk.get_by_role("radio", name=kind).check()
+        desk.get_by_label("Pilihan jawaban").fill("Bangku | Benches\nLampu | Lights")
+        desk.get_by_label("Wajib dijawab").check()
+        desk.get_by_role("button", name="Tambahkan").click()
+        expect(desk.get_by_role("heading", name=text)).to_be_visible()
+    picture(desk, "questions-1280")
+
+    phone = open_form(open_browser, server)
+    for body in ("Taman perlu bangku.", "Taman gelap sesudah magrib."):
+        phone.get_by_label("Warga").check()
+        phone.get_by_role("radio", name=re.compile("^Masalah")).check()
+        phone.get_by_label("Tulis masukan Anda").fill(body)
+        phone.get_by_role("group", name=re.compile("Seberapa puas")).get_by_label("4").check()
+        phone.get_by_label("Bangku").check()
+        phone.get_by_label("Lampu").check()
+        picture(phone, "form-questions-360")
+        phone.get_by_label("Saya setuju", exact=False).check()
+        phone.get_by_role("button", name="Kirim").click()
+        expect(phone.get_by_text("Terkirim, kode", exact=False)).to_have_count(1)
+        assert re.fullmatch(r"\d+,\d+", phone.locator("[name=asked]").input_value())
+        phone.locator("#outbox [data-part=now]").get_by_role("link", name="Buka tanda terima").click()
+        expect(phone.get_by_text("Bangku; Lampu")).to_be_visible()
+        phone.goto(f"/s/{server.join_code}")
