@@ -18,23 +18,25 @@ export async function start(section) {
   let replaced = null; // key of the entry that is being edited
 
   const panel = startPanel(section, store, {
-    edit: form && ((entry) => {
-      if (new URL(form.action).pathname !== entry.path) return location.assign(entry.path);
+    edit(entry) {
+      if (!form || new URL(form.action).pathname !== entry.path) return location.assign(entry.path);
       if (form.elements.body.value.trim() && !confirm(section.dataset.overwrite)) return null;
       replaced = entry.key;
       fill(form, entry.fields);
       return form.elements.body.focus();
-    }),
-    async discard(entry) {
-      if (!confirm(entry.state === 'sent' ? section.dataset.forget : section.dataset.discard)) return;
-      await store.remove(entry.key);
-      await changed();
     },
+    discard: (entry) => removeIf(section.dataset.discard, entry),
+    forget: (entry) => removeIf(section.dataset.forget, entry),
   });
   const changed = async () => {
     await panel.render();
     elsewhere?.postMessage('changed');
   };
+  async function removeIf(question, entry) {
+    if (!confirm(question)) return;
+    await store.remove(entry.key);
+    await changed();
+  }
   elsewhere?.addEventListener('message', panel.render);
   const wake = startQueue(store, changed);
 
@@ -107,6 +109,8 @@ function isComplete(form, section) {
 async function keepForOffline(address) {
   if (!navigator.serviceWorker) return;
   const pages = [location.pathname, '/'];
+  const ideas = document.querySelector('[data-ideas]')?.dataset.ideas; // what others wrote, to be found while offline
+  if (ideas) pages.push(ideas);
   const keep = () => navigator.serviceWorker.controller?.postMessage({ keep: pages });
   navigator.serviceWorker.addEventListener('controllerchange', keep);
   try {

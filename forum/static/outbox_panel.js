@@ -3,7 +3,7 @@ import { groups } from './receipt_code.js';
 
 const PILLS = { waiting: 'warn', sent: 'good', refused: 'bad' };
 
-// `actions`: { edit(entry), discard(entry) }.
+// `actions`: { edit(entry), discard(entry), forget(entry) }.
 export function startPanel(section, store, actions) {
   const words = section.dataset;
   const now = section.querySelector('[data-part=now]');
@@ -28,10 +28,10 @@ export function startPanel(section, store, actions) {
     const link = part(item, 'link');
     link.href = `${words.receipts}/${entry.receipt}`;
     link.hidden = entry.state !== 'sent';
-    for (const [name, isOffered] of [['edit', isRefused && actions.edit], ['discard', isRefused], ['forget', entry.state === 'sent']]) {
+    for (const [name, isOffered] of [['edit', isRefused], ['discard', isRefused], ['forget', entry.state === 'sent']]) {
       const button = part(item, name);
       button.hidden = !isOffered;
-      button.addEventListener('click', () => (name === 'edit' ? actions.edit(entry) : actions.discard(entry)));
+      button.addEventListener('click', () => actions[name](entry));
     }
     return item;
   }
@@ -46,7 +46,7 @@ export function startPanel(section, store, actions) {
       part(now, 'advice').textContent = latest.state === 'sent' ? words.keep : words.later;
       part(now, 'code').replaceChildren(...groups(latest.receipt).map(span));
       part(now, 'link').href = `${words.receipts}/${latest.receipt}`;
-      part(now, 'link').hidden = latest.state !== 'sent';
+      part(now, 'link').parentElement.hidden = latest.state !== 'sent';
     }
     part(all, 'count').textContent = entries.length;
     part(all, 'list').replaceChildren(...entries.map(shown));

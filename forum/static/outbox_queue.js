@@ -11,16 +11,22 @@ export function startQueue(store, changed) {
   let isRunning = false;
   let isWanted = false;
   let failures = 0;
+  let notBefore = 0; // what a busy server asked for; on the page's own clock, which nobody sets
   let timer;
 
   async function wake() {
     clearTimeout(timer);
+    const rest = notBefore - performance.now();
+    if (rest > 0) {
+      timer = setTimeout(wake, rest);
+      return;
+    }
     isWanted = true;
     if (isRunning) return;
     isRunning = true;
     let pause = OTHER_PAGE_MS;
     try {
-      while (isWanted) {
+      while (isWanted && performance.now() >= notBefore) {
         isWanted = false;
         pause = OTHER_PAGE_MS;
         await inTurn(async () => { pause = await sendAll(); });
@@ -42,6 +48,7 @@ export function startQueue(store, changed) {
         // Counted, so that an entry that fails each time does not stand before the others.
         await store.put({ ...entry, attempts: entry.attempts + 1 });
         failures += 1;
+        notBefore = performance.now() + outcome.ms;
         const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)) * (1 + Math.random()) / 2;
         return Math.max(pause, outcome.ms);
       }

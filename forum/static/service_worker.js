@@ -4,17 +4,23 @@ const PREFIX = 'forum-';
 const CACHE = PREFIX + FILES.join().split('').reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 2 ** 48, 7);
 const PATIENCE_MS = 2500;
 const PAGES = /^\/(s\/[^/]+)?$/;
+const IDEAS = /^\/s\/[^/]+\/ideas$/;
 
 addEventListener('install', (event) => event.waitUntil(install()));
 addEventListener('activate', (event) => event.waitUntil(activate()));
 addEventListener('message', (event) => {
-  if (event.data.keep) event.waitUntil(Promise.all(event.data.keep.filter((page) => PAGES.test(page)).map(renew)));
+  const asked = event.data.keep || [];
+  event.waitUntil(Promise.all([
+    ...asked.filter((path) => PAGES.test(path)).map(renew),
+    ...asked.filter((path) => IDEAS.test(path)).map(keepOnce), // renewed whenever the page asks for them
+  ]));
 });
 addEventListener('fetch', (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== 'GET' || address.origin !== location.origin) return;
-  if (request.mode === 'navigate' && PAGES.test(address.pathname)) event.respondWith(page(event, address.pathname));
+  const isPage = request.mode === 'navigate' && PAGES.test(address.pathname);
+  if (isPage || IDEAS.test(address.pathname)) event.respondWith(networkFirst(event, address.pathname));
   else if (FILES.includes(address.pathname + address.search)) event.respondWith(file(request));
 });
 
@@ -42,8 +48,8 @@ async function file(request) {
   return await (await caches.open(CACHE)).match(request) || fetch(request);
 }
 
-// The network first, for as long as people wait for a page; then what was kept.
-async function page(event, path) {
+// The network first, for as long as people wait; then what was kept.
+async function networkFirst(event, path) {
   const kept = await (await caches.open(CACHE)).match(path);
   const fresh = fetch(event.request).then(async (answer) => {
     await keep(path, answer.clone());
@@ -58,6 +64,10 @@ async function page(event, path) {
 
 async function renew(path) {
   await keep(path, await fetch(path));
+}
+
+async function keepOnce(path) {
+  if (!await (await caches.open(CACHE)).match(path)) await renew(path);
 }
 
 // Only a page of ours: the sign-in page of a network is none.

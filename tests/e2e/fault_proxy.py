@@ -5,8 +5,9 @@ from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-PASS, LOSE_REPLY, SERVER_ERROR, HANG, CAPTIVE_PORTAL, DEAD = (
-    "pass", "lose the reply", "500", "hang", "captive portal", "dead")
+PASS, LOSE_REPLY, SERVER_ERROR, BUSY, HANG, CAPTIVE_PORTAL, DEAD = (
+    "pass", "lose the reply", "500", "busy", "hang", "captive portal", "dead")
+BUSY_SECONDS = 2
 _PORTAL = b"<!doctype html><title>Wifi</title><form action=/login><button>Masuk wifi</button></form>"
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 _NOT_PASSED_ON = {*_HOP_BY_HOP, "accept-encoding"}  # so that ``changed`` finds its bytes
@@ -53,6 +54,8 @@ class FaultProxy:
             _answer(handler, 200, [("Content-Type", "text/html")], _PORTAL)
         elif fault == SERVER_ERROR:
             _answer(handler, 500, [("Content-Type", "text/html")], b"<h1>Internal Server Error</h1>")
+        elif fault == BUSY:
+            _answer(handler, 503, [("Retry-After", str(BUSY_SECONDS))], b"")
         elif fault == LOSE_REPLY:
             self._fetch(handler, body)
             handler.close_connection = True

@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.request import urlopen
 
 import pytest
-from fault_proxy import CAPTIVE_PORTAL, DEAD, HANG, LOSE_REPLY, PASS, SERVER_ERROR, FaultProxy
+from fault_proxy import BUSY, CAPTIVE_PORTAL, DEAD, HANG, LOSE_REPLY, PASS, SERVER_ERROR, FaultProxy
 from live_server import PHONE, Server, start_server, stop_server
 from playwright.sync_api import Page, expect
 
@@ -93,6 +93,13 @@ def states(page: Page) -> list[str]:
     return page.locator("#outbox [data-part=list] [data-part=state]").all_text_contents()
 
 
+def wait_until_kept(page: Page, *paths: str) -> None:
+    """Until the service worker is in charge of the page and keeps these addresses."""
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    for path in paths:
+        page.wait_for_function("path => caches.match(path)", arg=path)
+
+
 def expect_all_sent(page: Page, n: int) -> None:
     sent = page.locator("#outbox [data-part=list] [data-part=state]", has_text=re.compile("^Terkirim, kode"))
     expect(sent).to_have_count(n, timeout=40_000)
@@ -149,11 +156,53 @@ def test_only_the_servers_own_answer_is_an_arrival(open_browser, server, house, 
     assert house.stored(f"Gangguan {fault}") == [code]
 
 
+def test_a_busy_server_is_left_in_peace_for_as_long_as_it_asked(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    met = house.proxy.n_met
+    house.proxy.fault = BUSY
+    code = write(phone, "Server ramai: jembatan goyah.")
+    while house.proxy.n_met == met:
+        phone.wait_for_timeout(20)
+    for _ in range(5):
+        phone.evaluate("dispatchEvent(new Event('online'))")
+        phone.wait_for_timeout(100)
+    assert house.proxy.n_met == met + 1
+    house.proxy.fault = PASS
+    expect_all_sent(phone, 1)
+    assert house.stored("Server ramai") == [code]
+
+
+def test_one_page_of_a_phone_sends_and_the_others_see_it(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    other = phone.context.new_page()
+    open_form(other, server)
+    _one_sends(house, house.proxy, phone, other, "Dua halaman")
+
+
+def _one_sends(house: House, proxy: FaultProxy, phone: Page, other: Page, words: str) -> None:
+    met = proxy.n_met
+    proxy.fault = HANG
+    code = write(phone, f"{words}: selokan bau.")
+    while proxy.n_met == met:
+        phone.wait_for_timeout(20)
+    for _ in range(5):
+        other.evaluate("dispatchEvent(new Event('online'))")
+        other.wait_for_timeout(100)
+    assert proxy.n_met == met + 1
+    proxy.fault = PASS
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect_all_sent(phone, 1)
+    other.reload()
+    expect_all_sent(other, 1)
+    assert house.stored(words) == [code]
+
+
 def test_three_ideas_written_offline_arrive_once_over_a_restart_and_lost_replies(open_browser, server, house):
     phone = open_browser(PHONE)
     open_form(phone, server)
-    phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    phone.wait_for_function("path => caches.match(path)", arg=f"/s/{server.join_code}")
+    wait_until_kept(phone, f"/s/{server.join_code}")
     phone.context.set_offline(True)
     house.proxy.fault = DEAD
     codes = [write(phone, f"Tanpa jaringan {number}: trotoar rusak.") for number in range(3)]
@@ -170,6 +219,17 @@ def test_three_ideas_written_offline_arrive_once_over_a_restart_and_lost_replies
     assert sorted(house.stored("Tanpa jaringan")) == sorted(codes)
     shown = "".join(states(phone)).replace("-", "")
     assert all(code in shown for code in codes)
+
+
+def test_similar_ideas_show_without_a_network(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    wait_until_kept(phone, f"/s/{server.join_code}", f"/s/{server.join_code}/ideas")
+    phone.context.set_offline(True)
+    house.proxy.fault = DEAD
+    phone.reload()
+    phone.get_by_label("Tulis masukan Anda").fill("Sampah menumpuk di tempat pembuangan dekat pasar dan berbau")
+    expect(phone.get_by_role("heading", name="Mirip dengan masukan ini?")).to_be_visible()
 
 
 @pytest.mark.parametrize("year", [2016, 2036])
@@ -259,7 +319,7 @@ def test_without_storage_the_page_says_so_and_still_sends(open_browser, server, 
 def test_a_new_version_of_the_phones_part_arrives_at_the_next_load(open_browser, server, house):
     phone = open_browser(PHONE)
     open_form(phone, server)
-    phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    wait_until_kept(phone)
     before = phone.evaluate("caches.keys()")
     house.proxy.fault = DEAD
     code = write(phone, "Versi baru: halte rusak.")
@@ -273,22 +333,18 @@ def test_a_new_version_of_the_phones_part_arrives_at_the_next_load(open_browser,
     finally:
         house.proxy.changed = None
     assert house.stored("Versi baru") == [code]
-    phone.wait_for_function("path => caches.match(path)", arg=f"/s/{server.join_code}")
+    wait_until_kept(phone, f"/s/{server.join_code}")
 
 
 def test_on_plain_http_in_a_private_network_everything_but_offline_opening_works(open_browser, server, house, browser):
     venue = FaultProxy(house.server.address, network_address())
     context = browser.new_context(viewport=PHONE, base_url=venue.address, locale="id-ID")
     try:
-        phone = context.new_page()
+        phone, other = context.new_page(), context.new_page()
         open_form(phone, server)
+        open_form(other, server)
         assert phone.evaluate("[isSecureContext, 'randomUUID' in crypto, 'serviceWorker' in navigator]") == [False] * 3
-        venue.fault = DEAD
-        code = write(phone, "Jaringan polos: sumur keruh.")
-        expect(phone.locator("[data-part=says]")).to_have_text(WAITING)
-        venue.fault = PASS
-        expect_all_sent(phone, 1)
-        assert house.stored("Jaringan polos") == [code]
+        _one_sends(house, venue, phone, other, "Jaringan polos")
     finally:
         context.close()
         venue.stop()
