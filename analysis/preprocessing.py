@@ -77,6 +77,10 @@ class Preprocessor:
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """Tokens of one text in reading order, at most ``MAX_TOKENS``."""
+        if text.isascii() and text.islower() and text.replace(" ", "").isalpha():  # as the thesaurus is written
+            words = text.split()[:MAX_TOKENS]
+            in_place = self._place_positions(words, words) if self._names else [False] * len(words)
+            return tuple(map(_token, words, in_place, (position == 0 for position in range(len(words)))))
         clean = clean_text(text)
         words, breaks, end = [], [], -1
         for match in islice(_WORD.finditer(clean), MAX_TOKENS):
