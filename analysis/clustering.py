@@ -8,7 +8,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from analysis.community import FREE, communities, neighbour_graph
+from analysis.claiming import FREE, claim
+from analysis.community import communities, neighbour_graph
 from analysis.numerics import unit_rows
 
 UNASSIGNED = -1
@@ -83,13 +84,18 @@ class ThemeClusterer(ClusterMixin, BaseEstimator):
         sizes = np.ones(len(vectors), dtype=int) if sizes is None else sizes
         owners = np.full(len(vectors), FREE) if owners is None else owners
         n_owners = int(owners.max(initial=FREE)) + 1
-        labels = np.where(owners == FREE, UNASSIGNED, owners)
+        nobody = np.full(len(vectors), FREE)
+        labels = np.full(len(vectors), UNASSIGNED)
         learned = self._learning_rows(vectors, owners)
         if len(learned):
-            labels[learned] = self._first_partition(
-                vectors[learned], owners[learned], n_owners, sizes[learned]
-            )
-        labels, centroids = self._polish(vectors, labels, owners, n_owners, sizes)
+            labels[learned] = self._first_partition(vectors[learned], sizes[learned])
+        labels, centroids = self._polish(vectors, labels, nobody, 0, sizes)
+        if n_owners:
+            labels = claim(labels, similarities(vectors, centroids, labels)[0], owners)
+            if self.max_clusters is not None:
+                placed = np.flatnonzero(labels >= 0)
+                labels[placed] = self._merge_small(vectors[placed], labels[placed], n_owners, sizes[placed])
+            labels, centroids = self._polish(vectors, labels, owners, n_owners, sizes)
         self.labels_ = _keep_apart(vectors, labels, centroids, owners, apart)
         self.centroids_ = centroids
         return self
@@ -105,20 +111,11 @@ class ThemeClusterer(ClusterMixin, BaseEstimator):
         drawn = random.choice(free, min(size, len(free)), replace=False)
         return np.sort(np.concatenate([decided, drawn]))
 
-    def _first_partition(
-        self, vectors: np.ndarray, owners: np.ndarray, n_owners: int, sizes: np.ndarray
-    ) -> np.ndarray:
-        """Communities as labels: owners keep their numbers, free communities follow, small ones merged."""
+    def _first_partition(self, vectors: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+        """Communities as labels, small ones merged."""
         graph = neighbour_graph(vectors, n_neighbours(len(vectors)))
-        found = communities(
-            graph, resolution=RESOLUTION * self.granularity, owners=owners, random_state=self.random_state
-        )
-        labels = found + n_owners
-        for owner in range(n_owners):
-            members = np.flatnonzero(owners == owner)
-            if len(members):
-                labels[found == found[members[0]]] = owner
-        return self._merge_small(vectors, labels, n_owners, sizes)
+        found = communities(graph, resolution=RESOLUTION * self.granularity, random_state=self.random_state)
+        return self._merge_small(vectors, found, 0, sizes)
 
     def _merge_small(
         self, vectors: np.ndarray, labels: np.ndarray, n_owners: int, sizes: np.ndarray

@@ -11,9 +11,6 @@ from collections import deque
 import numpy as np
 from scipy import sparse
 
-FREE = -1
-"""Owner of a node that may join any community."""
-
 MIN_EDGE = 0.1
 """Cosine up to which two texts have nothing in common but chance: no edge, also where nothing nearer is known."""
 
@@ -75,9 +72,7 @@ def _nearest(similarity: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray
     return row[kept], column[kept]
 
 
-def communities(
-    graph: sparse.csr_array, *, resolution: float, owners: np.ndarray, random_state: int
-) -> np.ndarray:
+def communities(graph: sparse.csr_array, *, resolution: float, random_state: int) -> np.ndarray:
     """Partition the nodes of a graph by modularity.
 
     Parameters
@@ -86,8 +81,6 @@ def communities(
         Symmetric, weights above 0.
     resolution : float above 0
         Higher gives more and smaller communities.
-    owners : int ndarray of shape (n_nodes,)
-        Nodes with the same owner always end in one community, nodes of two owners never; ``FREE`` for the rest.
     random_state : int
         Seed of the order in which nodes are visited.
 
@@ -97,19 +90,12 @@ def communities(
         Community of each node, numbered from 0 in order of first appearance.
     """
     random = np.random.default_rng(random_state)
-    membership = _join_owned(owners)
+    membership = np.arange(graph.shape[0])
     while True:
-        level, level_owners = _aggregate(graph, membership, owners)
-        moved = _move_locally(level, level_owners, resolution, random)
+        moved = _move_locally(_aggregate(graph, membership), resolution, random)
         if len(np.unique(moved)) == len(moved):
             return _renumber(membership)
         membership = moved[membership]
-
-
-def _join_owned(owners: np.ndarray) -> np.ndarray:
-    """First partition: every free node alone, all nodes of one owner together."""
-    labels = np.where(owners == FREE, np.arange(len(owners)) + len(owners), owners)
-    return _renumber(labels)
 
 
 def _renumber(labels: np.ndarray) -> np.ndarray:
@@ -119,26 +105,16 @@ def _renumber(labels: np.ndarray) -> np.ndarray:
     return rank[inverse]
 
 
-def _aggregate(
-    graph: sparse.csr_array, membership: np.ndarray, owners: np.ndarray
-) -> tuple[sparse.csr_array, np.ndarray]:
+def _aggregate(graph: sparse.csr_array, membership: np.ndarray) -> sparse.csr_array:
     """Communities become nodes; weights inside a community become its self loop."""
     n_nodes = len(membership)
     n_groups = int(membership.max()) + 1 if n_nodes else 0
     joined = sparse.csr_array((np.ones(n_nodes), (np.arange(n_nodes), membership)), shape=(n_nodes, n_groups))
-    group_owners = np.full(n_groups, FREE)
-    owned = owners != FREE
-    group_owners[membership[owned]] = owners[owned]
-    return (joined.T @ graph @ joined).tocsr(), group_owners
+    return (joined.T @ graph @ joined).tocsr()
 
 
-def _move_locally(
-    graph: sparse.csr_array, owners: np.ndarray, resolution: float, random: np.random.Generator
-) -> np.ndarray:
-    """Move single nodes to the neighbouring community with the best gain until no move gains.
-
-    An owned node stays where it is, the anchor of its community: others come to it.
-    """
+def _move_locally(graph: sparse.csr_array, resolution: float, random: np.random.Generator) -> np.ndarray:
+    """Move single nodes to the neighbouring community with the best gain until no move gains."""
     n_nodes = graph.shape[0]
     degree = np.asarray(graph.sum(axis=1)).ravel().tolist()
     total = sum(degree)
@@ -147,8 +123,8 @@ def _move_locally(
     neighbours = _neighbour_lists(graph)
     community = list(range(n_nodes))
     community_degree = degree.copy()
-    waiting = deque(node for node in random.permutation(n_nodes).tolist() if owners[node] == FREE)
-    is_waiting = owners == FREE
+    waiting = deque(random.permutation(n_nodes).tolist())
+    is_waiting = [True] * n_nodes
     while waiting:
         node = waiting.popleft()
         is_waiting[node] = False
@@ -167,7 +143,7 @@ def _move_locally(
         if best != current:
             community[node] = best
             for other, _ in neighbours[node]:
-                if community[other] != best and not is_waiting[other] and owners[other] == FREE:
+                if community[other] != best and not is_waiting[other]:
                     is_waiting[other] = True
                     waiting.append(other)
     return _renumber(np.array(community))

@@ -9,8 +9,8 @@ from hashlib import blake2b
 import numpy as np
 from scipy import sparse
 
+from analysis.claiming import FREE
 from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids, nearest_centroids
-from analysis.community import FREE
 from analysis.contract import Document, DocumentId, Guidance, Settings
 from analysis.preprocessing import Token
 from analysis.representing import MAX_LEARNING, Representation

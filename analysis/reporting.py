@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.approach import Approach, approach_of, approach_of_cluster
+from analysis.claiming import FREE
 from analysis.clustering import similarities
-from analysis.community import FREE
 from analysis.contract import DocumentId, Settings
 from analysis.fingerprint import cluster_key, id_order
 from analysis.grouping import Grouping

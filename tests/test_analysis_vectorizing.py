@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.community import FREE, communities, neighbour_graph
+from analysis.claiming import FREE, claim
+from analysis.community import communities, neighbour_graph
 from analysis.vectorizing import CooccurrenceVectorizer
 
 WATER = [["rob", "tanggul"], ["tanggul", "pompa"], ["pompa", "rob"], ["rob", "pasang"], ["pasang", "tanggul"]]
@@ -83,30 +84,32 @@ def test_the_neighbour_graph_is_symmetric_without_loops():
 def test_communities_find_the_two_groups_by_themselves():
     graph = neighbour_graph(two_cliques(), 3)
 
-    found = communities(graph, resolution=1.0, owners=np.full(8, FREE), random_state=0)
+    found = communities(graph, resolution=1.0, random_state=0)
 
     assert found.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
 
 
-def test_owners_are_never_mixed_and_never_split():
-    graph = neighbour_graph(two_cliques(), 3)
-    owners = np.array([0, FREE, 1, FREE, FREE, FREE, FREE, 0])
+def test_a_theme_takes_over_the_group_where_it_is_strongest_and_others_that_are_surely_its_own():
+    found = np.array([0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, -1])
+    nearness = np.array([0.9, 0.5, 0.7, 0.9, 0.8, 0.7, 0.6, 0.9, 0.8, 0.9, 0.8, 0.0])
+    two_groups = np.array([0, 0, FREE, 0, 0, FREE, FREE, FREE, FREE, FREE, FREE, FREE])
+    stray = np.array([0, 0, FREE, 0, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE])
+    contested = np.array([0, 1, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE, 1])
 
-    found = communities(graph, resolution=1.0, owners=owners, random_state=0)
-
-    assert found[0] == found[7]
-    assert found[0] != found[2]
+    assert claim(found, nearness, two_groups).tolist() == [0, 0, 0, 0, 0, 0, 0, 3, 3, 4, 4, -1]
+    assert claim(found, nearness, stray).tolist() == [0, 0, 0, 0, 2, 2, 2, 3, 3, 4, 4, -1]
+    assert claim(found, nearness, contested).tolist() == [0, 1, 0, 3, 3, 3, 3, 4, 4, 5, 5, 1]
 
 
 def test_a_graph_without_edges_leaves_every_node_alone():
     graph = neighbour_graph(np.zeros((4, 2)), 3)
 
-    found = communities(graph, resolution=1.0, owners=np.full(4, FREE), random_state=0)
+    found = communities(graph, resolution=1.0, random_state=0)
 
     assert found.tolist() == [0, 1, 2, 3]
 
     nothing = neighbour_graph(np.zeros((0, 2)), 3)
-    assert communities(nothing, resolution=1.0, owners=np.array([], int), random_state=0).size == 0
+    assert communities(nothing, resolution=1.0, random_state=0).size == 0
 
 
 def test_modularity_is_as_good_as_exhaustive_search_on_a_small_graph():
@@ -125,7 +128,7 @@ def test_modularity_is_as_good_as_exhaustive_search_on_a_small_graph():
         same = np.equal.outer(labels, labels)
         return float(((dense - np.outer(degree, degree) / total) * same).sum() / total)
 
-    found = communities(sparse.csr_array(dense), resolution=1.0, owners=np.full(9, FREE), random_state=0)
+    found = communities(sparse.csr_array(dense), resolution=1.0, random_state=0)
 
     best = max(modularity(np.array([0, *rest])) for rest in product(range(3), repeat=8))
     assert modularity(found) == pytest.approx(best)
