@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 
-from analysis.contract import Document, DocumentId, EarlierRun, Guidance, Settings
+from analysis.contract import Document, DocumentId, Guidance, Settings
 from analysis.embedding import folder_digest
 
 METHOD_VERSION = "3"
@@ -31,14 +31,16 @@ def document_order(document: Document) -> tuple[str, tuple[int, int, str]]:
 def input_fingerprint(
     documents: Iterable[Document], settings: Settings, guidance: Guidance, background: Iterable[str] = ()
 ) -> str:
-    """SHA-256, hexadecimal, over everything that the result depends on; independent of the order of input."""
+    """SHA-256, hexadecimal, over everything that the groups depend on; independent of the order of input.
+
+    An earlier run is not in it: it moves no document, so that a second run over the same has the same fingerprint.
+    """
     decided = {
         "themes": sorted(
             [theme.key, sorted(map(_typed, theme.members))] for theme in guidance.themes if theme.members
         ),
         "set_aside": sorted(map(_typed, guidance.set_aside)),
         "apart": sorted(sorted(map(_typed, pair)) for pair in guidance.apart),
-        "earlier": _earlier(guidance.earlier),
     }
     digest = hashlib.sha256()
     known = asdict(settings)
@@ -50,15 +52,6 @@ def input_fingerprint(
     for text in sorted(set(background)):
         digest.update(json.dumps(text).encode())
     return digest.hexdigest()
-
-
-def _earlier(run: EarlierRun | None) -> list | None:
-    if run is None:
-        return None
-    clusters = sorted(
-        [one.key, one.label, one.theme_key or "", sorted(map(_typed, one.members))] for one in run.clusters
-    )
-    return [clusters, sorted(map(_typed, run.unassigned)), sorted(map(_typed, run.changed))]
 
 
 def cluster_key(member_ids: Iterable[DocumentId]) -> str:

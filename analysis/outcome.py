@@ -168,7 +168,8 @@ class Result:
     """What ``analyze`` returns. Every input id is in exactly one of clusters, unassigned, set_aside.
 
     ``clusters`` are ordered by size, largest first, then by key. ``fingerprint`` is a SHA-256 over texts, ids,
-    settings, guidance and the version of the method: equal fingerprints mean equal results.
+    settings, guidance and the version of the method: equal fingerprints mean equal results,
+    but for keys and ``moved``, which also depend on ``Guidance.earlier``.
 
     ``moved`` is in the order of ids; empty without ``Guidance.earlier``. ``positions`` gives (id, x, y) in -1..1 of
     every document that is not set aside, in the order of ids: near neighbours share a cluster, the surest members lie

@@ -43,7 +43,7 @@ def test_an_earlier_run_moves_no_document(first):
     result = analyze(forum(), guidance=Guidance(earlier=strange))
 
     assert {frozenset(one.members) for one in result.clusters} == {frozenset(one.members) for one in first.clusters}
-    assert result.fingerprint != first.fingerprint
+    assert result.fingerprint == first.fingerprint
 
 
 def test_a_grown_cluster_keeps_its_key_and_new_texts_are_told(first):

@@ -290,11 +290,6 @@ class TestChanges:
         assert "Sekarang tentang hal lain." in page
         assert "Tidak satu pun berubah." in page
 
-    def test_a_group_continues_the_one_it_shares_most_with_both_ways(self):
-        before = {1: 10, 2: 10, 3: 10, 4: 20, 5: 20, 6: None}
-        now = {1: 70, 2: 70, 3: 80, 4: 80, 5: 80, 6: 90, 7: 90}
-        assert changes.same_groups(before, now) == {70: 10, 80: 20}
-
     def test_what_people_decided_reaches_the_analysis_as_guidance(self):
         outcome = replay([Line(1, "confirm", 7, {"title": "A", "members": [1, 2, 9]}),
                           Line(2, "dismiss", None, {"members": [3, 8], "label": "B"}),

@@ -1,4 +1,6 @@
 """The job that runs an analysis: read, calculate outside any transaction, store. Repeatable after a crash."""
+from dataclasses import dataclass, replace
+
 from sqlalchemy import select
 
 import analysis
@@ -7,11 +9,22 @@ from forum.consultations.queries import consultation_or_404, place_names
 from forum.db import db, utc_now, writing
 from forum.review import projection, stages, storing, word_model
 from forum.review.background import Background, background
+from forum.review.earlier import earlier_run
 from forum.review.ledger import Ledger
 from forum.review.models import AnalysisRun
 from forum.submissions.queries import texts_for_analysis
 
 _READ_SHARE, _STORE_SHARE = 0.03, 0.9  # of the whole work: read until here, store from here
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The result, what places later entries in it, the version of each entry that was read, the groups before."""
+
+    result: analysis.Result
+    placer: analysis.Placer
+    versions: dict[int, int]
+    earlier: tuple[analysis.EarlierCluster, ...]
 
 
 def analyze(handle: jobs.Handle) -> None:
@@ -24,10 +37,10 @@ def analyze(handle: jobs.Handle) -> None:
         storing.forget_half_written(run_id)
         handle.report(stages.READ, 0.0)
         known = background(consultation_or_404(consultation_id))
-        result, placer, versions = _calculate(handle, run_id, consultation_id, known)
-        storing.store(run_id, result, versions, lambda share: handle.report(
-            stages.STORE, _STORE_SHARE + (1 - _STORE_SHARE) * share))
-        storing.finish(run_id, result, placer, known.as_setting(), utc_now())
+        found = _calculate(handle, run_id, consultation_id, known)
+        storing.store(run_id, found.result, found.versions, lambda share: handle.report(
+            stages.STORE, _STORE_SHARE + (1 - _STORE_SHARE) * share), found.earlier)
+        storing.finish(run_id, found.result, found.placer, known.as_setting(), utc_now())
     except jobs.Cancelled:
         _end(run_id, "cancelled")
         raise
@@ -53,14 +66,14 @@ def _end(run_id: int, state: str) -> None:
             run.state, run.finished_at = state, utc_now()
 
 
-def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int,
-               known: Background) -> tuple[analysis.Result, analysis.Placer, dict[int, int]]:
-    """The result, what places later entries in it, and which version of each entry it read."""
+def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int, known: Background) -> _Found:
     texts = texts_for_analysis(consultation_id)
     settings = analysis.Settings(granularity=float(_run_settings(run_id).get("granularity", 1.0)),
                                  place_names=_place_names(consultation_id),
                                  embedding_folder=word_model.folder())
-    guidance = guidance_from(projection.replayed(db.session, consultation_id), {entry[0] for entry in texts})
+    versions = {submission_id: version for submission_id, _text, version in texts}
+    before = earlier_run(consultation_id, versions)
+    guidance = replace(guidance_from(projection.replayed(db.session, consultation_id), set(versions)), earlier=before)
     # A transaction that stays open while the analysis works would keep the database's log from shrinking.
     db.session.rollback()
     documents = [analysis.Document(submission_id, text) for submission_id, text, _version in texts]
@@ -68,7 +81,7 @@ def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int,
         documents, settings, guidance,
         lambda stage, share: handle.report(stage, _READ_SHARE + (_STORE_SHARE - _READ_SHARE) * share),
         known.texts)
-    return result, placer, {submission_id: version for submission_id, _text, version in texts}
+    return _Found(result, placer, versions, before.clusters if before else ())
 
 
 def guidance_from(ledger: Ledger, present: set[int]) -> analysis.Guidance:

@@ -1,5 +1,5 @@
 """The review board: everything on one page, in a number of queries that does not depend on the data."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -58,7 +58,10 @@ class UnassignedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What a facilitator sees. ``next_proposal`` and ``next_unassigned`` continue the long lists by key."""
+    """What a facilitator sees. ``next_proposal`` and ``next_unassigned`` continue the long lists by key.
+
+    ``dimensions``: those of the city pack, by code.
+    """
 
     run: AnalysisRun | None
     attempt: AnalysisRun | None
@@ -72,6 +75,7 @@ class Board:
     unassigned: tuple[UnassignedEntry, ...]
     next_unassigned: int | None
     offers: tuple[Offer, ...]
+    dimensions: Mapping[str, Dimension]
 
     @property
     def is_running(self) -> bool:
@@ -107,7 +111,8 @@ def board(consultation: Consultation, *, after: int = 0, before: int | None = No
         proposals=tuple(ProposalCard(cluster, undecided, cluster.size - undecided, _quotes(cluster.quotes, texts))
                         for cluster, undecided in shown),
         n_proposals=n_proposals, next_proposal=next_proposal, unassigned=unassigned,
-        next_unassigned=next_unassigned, offers=history.offers(consultation.id))
+        next_unassigned=next_unassigned, offers=history.offers(consultation.id),
+        dimensions={one.code: one for one in dimensions.values()})
 
 
 def _clusters(run: AnalysisRun | None) -> list[tuple[Cluster, int]]:

@@ -1,8 +1,10 @@
 """What a run brought: set beside the finished run before it, and beside what people decided."""
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from forum.db import db
 from forum.review import queries
@@ -31,12 +33,28 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """An undecided entry that lies elsewhere than in the run before, with the reason of the analysis (a code).
+
+    ``origin``: label of its group before, ``None`` for none; ``words`` spoke for its ``cluster`` now.
+    """
+
+    submission_id: int
+    text: str
+    because: str
+    origin: str | None
+    cluster: Cluster
+    words: list[str] | None
+    suggested: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Differences to the run before; ``previous`` is ``None`` for the first run.
 
-    ``n_moved``: undecided entries that were in another group before. ``no_longer_fit``: undecided entries that
-    were in a group and now fit nowhere, as (id, text), at most 50 of ``n_no_longer_fit``.
-    ``n_decided``: decided memberships, none of which a run can change.
+    ``moved``: undecided entries that were in another group or none before, at most 50 of ``n_moved``.
+    ``no_longer_fit``: undecided entries that were in a group and now fit nowhere, as (id, text), at most 50 of
+    ``n_no_longer_fit``. ``n_decided``: decided memberships, none of which a run can change.
     """
 
     previous: AnalysisRun | None
@@ -45,6 +63,7 @@ class Changes:
     n_known_proposals: int
     suggestions: tuple[Suggestion, ...]
     n_moved: int
+    moved: tuple[Moved, ...]
     n_no_longer_fit: int
     no_longer_fit: tuple[tuple[int, str], ...]
     corrected: tuple[Corrected, ...]
@@ -58,12 +77,13 @@ def changes(run: AnalysisRun) -> Changes:
     before = _groups(previous.id) if previous else {}
     decided = set(db.session.scalars(select(ThemeMember.submission_id).where(
         ThemeMember.consultation_id == run.consultation_id)))
-    same = same_groups(before, now)
+    same = _same_groups(run, previous)
     clusters = list(db.session.scalars(select(Cluster).where(Cluster.run_id == run.id).order_by(Cluster.number)))
     undecided = Counter(group for entry, group in now.items() if group is not None and entry not in decided)
     themes = {theme.id: theme for theme in db.session.scalars(
         select(Theme).where(Theme.consultation_id == run.consultation_id))}
     proposals = [one for one in clusters if undecided[one.id] and survivor(themes, one.theme_id) is None]
+    moved, n_moved = _moved(run) if previous else ([], 0)
     free = [entry for entry in now.keys() & before.keys() if entry not in decided and before[entry] is not None]
     lost = sorted(entry for entry in free if now[entry] is None)
     texts = queries.texts_of(lost[:_LISTED])
@@ -72,27 +92,36 @@ def changes(run: AnalysisRun) -> Changes:
         new_proposals=tuple(one for one in proposals if one.id not in same),
         n_known_proposals=sum(one.id in same for one in proposals),
         suggestions=_suggestions(clusters, undecided, themes),
-        n_moved=sum(now[entry] is not None and same.get(now[entry]) != before[entry] for entry in free),
+        n_moved=n_moved, moved=tuple(moved),
         n_no_longer_fit=len(lost), no_longer_fit=tuple((entry, texts[entry]) for entry in lost if entry in texts),
         corrected=_corrected(run.consultation_id), n_decided=len(decided))
 
 
-def same_groups(before: dict[int, int | None], now: dict[int, int | None]) -> dict[int, int]:
-    """Group now → the group before that it continues: each is the other's largest overlap.
+def _same_groups(run: AnalysisRun, previous: AnalysisRun | None) -> dict[int, int]:
+    """Group now → the group before that it continues: the analysis carried its key over."""
+    if previous is None:
+        return {}
+    before, now = aliased(Cluster), aliased(Cluster)
+    rows = db.session.execute(select(now.id, before.id).join(before, before.key == now.key).where(
+        now.run_id == run.id, before.run_id == previous.id))
+    return dict(rows.all())
 
-    Both arguments: entry id → group id or ``None``. Equal overlaps go to the lower id.
-    """
-    overlap: Counter[tuple[int, int]] = Counter()
-    for entry in now.keys() & before.keys():
-        if now[entry] is not None and before[entry] is not None:
-            overlap[now[entry], before[entry]] += 1
-    ranked = sorted(overlap, key=lambda pair: (-overlap[pair], pair))
-    best_before: dict[int, int] = {}
-    best_now: dict[int, int] = {}
-    for new, old in ranked:
-        best_before.setdefault(new, old)
-        best_now.setdefault(old, new)
-    return {new: old for new, old in best_before.items() if best_now[old] == new}
+
+def _moved(run: AnalysisRun) -> tuple[list[Moved], int]:
+    """Undecided entries that lie elsewhere than in the run before, at most `_LISTED` of how many."""
+    query = (
+        select(Submission.id, SubmissionVersion.body, RunMember.moved_because, RunMember.moved_from, Cluster,
+               RunMember.words, RunMember.suggested)
+        .join(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id,
+                                      SubmissionVersion.number == Submission.current_number))
+        .join(RunMember, RunMember.submission_id == Submission.id)
+        .join(Cluster, Cluster.id == RunMember.cluster_id)
+        .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
+        .where(RunMember.run_id == run.id, Submission.state == "accepted", ThemeMember.submission_id.is_(None),
+               RunMember.moved_because.is_not(None), RunMember.moved_because != "new"))
+    rows = db.session.execute(query.order_by(Cluster.number, Submission.id).limit(_LISTED))
+    n_moved = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return [Moved(*row) for row in rows], n_moved
 
 
 def _groups(run_id: int) -> dict[int, int | None]:

@@ -1,5 +1,6 @@
 """Entries of one theme or group with how sure the analysis is of each, for reading and choosing."""
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
@@ -16,12 +17,17 @@ WEAK_BELOW, SURE_FROM = 0.15, 0.4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry; ``confidence`` is 0 to 1, or ``None`` when no run has weighed it against other groups."""
+    """An entry; ``confidence`` is 0 to 1, or ``None`` when no run has weighed it against other groups.
+
+    ``words``: what of the text spoke for its group; ``suggested``: kind of answer and sub-dimension, by the analysis.
+    """
 
     submission_id: int
     text: str
     kind: str
     confidence: float | None
+    words: list[str] | None = None
+    suggested: dict[str, Any] | None = None
     theme_id: int | None = None
     is_decided: bool = False
 
@@ -49,7 +55,8 @@ def members_weak_first(theme: Theme, *, after: tuple[float, int] | None = None) 
         .group_by(RunMember.submission_id).subquery())
     rank = func.coalesce(RunMember.confidence, 2.0)
     query = (
-        _with_text(select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, RunMember.confidence))
+        _with_text(select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, RunMember.confidence,
+                          RunMember.words, RunMember.suggested))
         .join(ThemeMember, ThemeMember.submission_id == Submission.id)
         .outerjoin(weighed, weighed.c.submission_id == Submission.id)
         .outerjoin(RunMember, and_(RunMember.run_id == weighed.c.run_id, RunMember.submission_id == Submission.id))
@@ -69,7 +76,8 @@ def suggestions(theme: Theme) -> tuple[list[Entry], int]:
     """Undecided entries that the latest run would add to a theme, surest first, and how many there are in all."""
     ids = queries.suggested_members(theme)
     query = (
-        _with_text(select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, RunMember.confidence))
+        _with_text(select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, RunMember.confidence,
+                          RunMember.words, RunMember.suggested))
         .join(RunMember, and_(RunMember.submission_id == Submission.id,
                               RunMember.run_id == latest_run_id(theme.consultation_id).scalar_subquery()))
         .where(Submission.id.in_(ids)).order_by(RunMember.confidence.desc(), Submission.id).limit(PAGE_SIZE))
@@ -80,7 +88,8 @@ def of_cluster(cluster: Cluster) -> tuple[list[Entry], dict[int, str], int]:
     """Entries of a group, surest first, the titles of themes that decided ones are in, and their number."""
     query = (
         _with_text(select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, RunMember.confidence,
-                          ThemeMember.theme_id, ThemeMember.submission_id.is_not(None)))
+                          RunMember.words, RunMember.suggested, ThemeMember.theme_id,
+                          ThemeMember.submission_id.is_not(None)))
         .join(RunMember, RunMember.submission_id == Submission.id)
         .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
         .where(RunMember.cluster_id == cluster.id)

@@ -51,6 +51,18 @@ class Cluster(Base):
     size: Mapped[int]
     cohesion: Mapped[float] = mapped_column(Float)
     is_mixed: Mapped[bool] = mapped_column(default=False)
+    # From here on empty in runs of versions before 0007.
+    # The same in the next run for the group that continues this one.
+    key: Mapped[str | None] = mapped_column(String)
+    stability: Mapped[float | None] = mapped_column(Float)
+    # [{"label": …, "members": [submission ids]}], largest first.
+    sub_themes: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    # {"approach": [code, confidence] or null, "dimensions": [[code, confidence]]}
+    suggested: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # Centre and reach on the map, within -1..1.
+    x: Mapped[float | None] = mapped_column(Float)
+    y: Mapped[float | None] = mapped_column(Float)
+    radius: Mapped[float | None] = mapped_column(Float)
 
 
 class RunMember(Base):
@@ -63,6 +75,16 @@ class RunMember(Base):
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), index=True)
     version_number: Mapped[int]
     confidence: Mapped[float] = mapped_column(Float, default=0.0)
+    # From here on empty in runs of versions before 0007.
+    # Words of the text that spoke for the group, loudest first.
+    words: Mapped[list[str] | None] = mapped_column(JSON)
+    # {"approach": [code, confidence] or null, "dimension": the same}
+    suggested: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    x: Mapped[float | None] = mapped_column(Float)
+    y: Mapped[float | None] = mapped_column(Float)
+    # Why it lies elsewhere than in the run before (code of `analysis.Move`), and the label of its group then.
+    moved_because: Mapped[str | None] = mapped_column(String)
+    moved_from: Mapped[str | None] = mapped_column(String)
 
 
 class RunPlacer(Base):

@@ -3,6 +3,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from forum.consultations.models import Dimension
 from forum.consultations.queries import consultation_or_404
 from forum.consultations.questions import asked_of
 from forum.errors import ForumError, NotFound
@@ -11,16 +12,29 @@ from forum.review import entries, history, newcomers, queries, wording
 from forum.review.forms import (
     DECISION_ICONS,
     DECISION_NAMES,
+    FIRMNESS_NAMES,
+    FIRMNESS_PILLS,
     GRANULARITY_NAMES,
     STRENGTH_NAMES,
     STRENGTH_PILLS,
     THEME_STATES,
     USUAL_REASONS,
+    firmness,
 )
+from forum.review.models import AnalysisRun
+from forum.review.theme_map import theme_map
 from forum.submissions.answering import lines_by_entry
+from forum.submissions.forms import APPROACH_NAMES
 from forum.typed import row_id
 
 bp = Blueprint("review", __name__, url_prefix="/staff")
+
+
+@bp.app_context_processor
+def _explaining() -> dict[str, object]:
+    """Words for what the analysis tells, for the macros of ``review/_explained.html``."""
+    return {"firmness": firmness, "firmness_names": FIRMNESS_NAMES, "firmness_pills": FIRMNESS_PILLS,
+            "approach_names": APPROACH_NAMES, "why_moved": wording.why_moved}
 
 
 def board_page(consultation_id: int, *, refusal: ForumError | None = None) -> tuple[str, int]:
@@ -32,6 +46,7 @@ def board_page(consultation_id: int, *, refusal: ForumError | None = None) -> tu
         "review/board.html", consultation=consultation, board=board, newcomers=newcomers.since(board.run),
         can_decide=can_decide(),
         refusal=refusal, typed=request.form if refusal else {}, granularity_names=GRANULARITY_NAMES,
+        dimensions=board.dimensions,
         usual_reasons=USUAL_REASONS), refusal.status if refusal else 200
 
 
@@ -43,7 +58,8 @@ def cluster_page(cluster_id: int, *, refusal: ForumError | None = None) -> tuple
     listed, titles, n_entries = entries.of_cluster(cluster)
     chosen = set(request.form.getlist("submission_ids", type=row_id)) if refusal else None
     return render_template(
-        "review/cluster.html", consultation=consultation, run=run, cluster=cluster, entries=listed, titles=titles,
+        "review/cluster.html", consultation=consultation, run=run, cluster=cluster,
+        dimensions=_dimensions_by_code(consultation.pack_id), entries=listed, titles=titles,
         answers=_answers(consultation.id, listed),
         n_entries=n_entries, n_undecided=len(queries.undecided_members(cluster_id)), chosen=chosen,
         is_latest=run.id == getattr(queries.latest_run(consultation.id), "id", None), can_decide=can_decide(),
@@ -72,6 +88,19 @@ def theme_page(theme_id: int, *, refusal: ForumError | None = None) -> tuple[str
         refusal=refusal, typed=request.form if refusal else {}, strength_names=STRENGTH_NAMES,
         strength_pills=STRENGTH_PILLS, theme_states=THEME_STATES,
         usual_reasons=USUAL_REASONS), refusal.status if refusal else 200
+
+
+def map_page(run: AnalysisRun) -> str:
+    """Where the groups and entries of a finished run lie."""
+    consultation = consultation_or_404(run.consultation_id)
+    drawn = theme_map(run)
+    dot_size = max(0.4, min(2.0, 30 / max(drawn.n_entries, 1) ** 0.5))
+    return render_template("review/map.html", consultation=consultation, run=run, map=drawn,
+                           dot_size=round(dot_size, 2), dimensions=_dimensions_by_code(consultation.pack_id))
+
+
+def _dimensions_by_code(pack_id: int) -> dict[str, Dimension]:
+    return {dimension.code: dimension for dimension in queries.dimensions_of(pack_id)}
 
 
 def ledger_page(consultation_id: int, *, refusal: ForumError | None = None) -> tuple[str, int]:

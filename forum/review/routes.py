@@ -12,7 +12,7 @@ from forum.review import analyzing, job_routes, queries, services, stages, theme
 from forum.review import changes as run_changes
 from forum.review.forms import RUN_STATES
 from forum.review.models import AnalysisRun
-from forum.review.pages import board_page, bp, can_decide, ledger_page
+from forum.review.pages import board_page, bp, can_decide, ledger_page, map_page
 from forum.review.running import GRANULARITIES, JOB_KIND, MIDDLE
 from forum.security import open_to
 from forum.submissions.models import Submission
@@ -70,12 +70,17 @@ def progress(run_id: int) -> Response | str:
 @open_to("facilitator", "planner")
 def run(run_id: int) -> str:
     """Facilitator, planner: what a finished run brought, set beside the one before."""
-    analysis_run = queries.run_or_404(run_id)
-    if analysis_run.state != "done":
-        raise NotFound(_("Analisis ini belum selesai."))
+    analysis_run = _finished(run_id)
     consultation = consultation_or_404(analysis_run.consultation_id)
     return render_template("review/run.html", consultation=consultation, run=analysis_run,
                            changes=run_changes.changes(analysis_run))
+
+
+@bp.get("/runs/<int:run_id>/map")
+@open_to("facilitator", "planner")
+def run_map(run_id: int) -> str:
+    """Facilitator, planner: where the groups and entries of a finished run lie."""
+    return map_page(_finished(run_id))
 
 
 @bp.get("/consultations/<int:consultation_id>/decisions")
@@ -111,6 +116,13 @@ def receipt_part(submission: Submission) -> dict[str, object] | None:
     theme, decision = place
     return {"template": "review/_receipt.html", "theme_title": theme.title if theme else None,
             "decided_at": decision.created_at, "reason": decision.reason}
+
+
+def _finished(run_id: int) -> AnalysisRun:
+    analysis_run = queries.run_or_404(run_id)
+    if analysis_run.state != "done":
+        raise NotFound(_("Analisis ini belum selesai."))
+    return analysis_run
 
 
 def _outcome(analysis_run: AnalysisRun, job: jobs.Job) -> str:

@@ -37,13 +37,14 @@ def forget_half_written(run_id: int) -> None:
                 session.execute(delete(model).where(model.run_id == run_id, key.in_(ids)))
 
 
-def store(run_id: int, result: analysis.Result, versions: Mapping[int, int], report: Report) -> None:
+def store(run_id: int, result: analysis.Result, versions: Mapping[int, int], report: Report,
+          earlier: Sequence[analysis.EarlierCluster] = ()) -> None:
     """Write clusters and members of a run; ``report`` is told the share written, 0 to 1.
 
-    ``versions``: submission id → number of the version that was read.
+    ``versions``: submission id → number of the version that was read; ``earlier``: groups of the run before.
     """
     cluster_ids = _store_clusters(run_id, result)
-    rows = list(_member_rows(run_id, result, cluster_ids, versions))
+    rows = list(_member_rows(run_id, result, cluster_ids, versions, earlier))
     written = 0
     for chunk in _chunks_by_time(rows):
         with writing() as session:
@@ -90,10 +91,7 @@ def _still_running(run_id: int) -> AnalysisRun:
 
 def _store_clusters(run_id: int, result: analysis.Result) -> dict[str, int]:
     """Cluster key → id of its row."""
-    rows = [{"run_id": run_id, "number": number, "label": cluster.label, "phrases": list(cluster.phrases),
-             "theme_id": int(cluster.theme_key) if cluster.theme_key is not None else None,
-             "quotes": list(cluster.quotes), "size": len(cluster.members), "cohesion": cluster.cohesion,
-             "is_mixed": cluster.is_mixed} for number, cluster in enumerate(result.clusters, 1)]
+    rows = [_cluster_row(run_id, number, cluster) for number, cluster in enumerate(result.clusters, 1)]
     for chunk in _chunks_by_time(rows):
         with writing() as session:
             _still_running(run_id)
@@ -102,16 +100,38 @@ def _store_clusters(run_id: int, result: analysis.Result) -> dict[str, int]:
     return {cluster.key: ids[number] for number, cluster in enumerate(result.clusters, 1)}
 
 
-def _member_rows(run_id: int, result: analysis.Result, cluster_ids: Mapping[str, int],
-                 versions: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+def _cluster_row(run_id: int, number: int, cluster: analysis.Cluster) -> dict[str, Any]:
+    return {"run_id": run_id, "number": number, "label": cluster.label, "phrases": list(cluster.phrases),
+            "theme_id": int(cluster.theme_key) if cluster.theme_key is not None else None,
+            "quotes": list(cluster.quotes), "size": len(cluster.members), "cohesion": cluster.cohesion,
+            "is_mixed": cluster.is_mixed, "key": cluster.key, "stability": cluster.stability,
+            "sub_themes": [{"label": one.label, "members": list(one.members)} for one in cluster.sub_themes],
+            "suggested": {"approach": cluster.approach, "dimensions": cluster.dimensions},
+            "x": cluster.position[0], "y": cluster.position[1], "radius": cluster.radius}
+
+
+def _member_rows(run_id: int, result: analysis.Result, cluster_ids: Mapping[str, int], versions: Mapping[int, int],
+                 earlier: Sequence[analysis.EarlierCluster]) -> Iterator[dict[str, Any]]:
     """One row per entry that was read: in a cluster, or in none."""
+    places = {submission_id: (x, y) for submission_id, x, y in result.positions}
+    moved = {move.id: move for move in result.moved}
+    labels = {cluster.key: cluster.label for cluster in earlier}
+
+    def row(submission_id: int, cluster_id: int | None, member: analysis.Member | None) -> dict[str, Any]:
+        x, y = places.get(submission_id, (None, None))
+        move = moved.get(submission_id)
+        return {"run_id": run_id, "submission_id": submission_id, "cluster_id": cluster_id,
+                "version_number": versions[submission_id], "confidence": member.confidence if member else 0.0,
+                "words": list(member.words) if member else [],
+                "suggested": {"approach": member.approach, "dimension": member.dimension} if member else {},
+                "x": x, "y": y, "moved_because": move.code if move else None,
+                "moved_from": labels.get(move.before) if move else None}
+
     for cluster in result.clusters:
         for member in cluster.members:
-            yield {"run_id": run_id, "submission_id": member.id, "cluster_id": cluster_ids[cluster.key],
-                   "version_number": versions[member.id], "confidence": member.confidence}
+            yield row(member.id, cluster_ids[cluster.key], member)
     for submission_id in (*result.unassigned, *result.set_aside):
-        yield {"run_id": run_id, "submission_id": submission_id, "cluster_id": None,
-               "version_number": versions[submission_id], "confidence": 0.0}
+        yield row(submission_id, None, None)
 
 
 def _chunks_by_time(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -48,6 +48,24 @@ _WARNINGS: dict[str, Callable[[int], str]] = {
 }
 
 
+def why_moved(because: str, origin: str | None, target: str) -> str:
+    """Why an entry lies in another group than in the run before, from the code of the analysis."""
+    say = _WHY_MOVED.get(because, _WHY_MOVED["was_unassigned" if origin is None else "nearer"])
+    return say(origin or "", target)
+
+
+_WHY_MOVED: dict[str, Callable[[str, str], str]] = {
+    "text_changed": lambda origin, target: _("Isinya diubah pengirim; sekarang di “%(target)s”.", target=target),
+    "joined_theme": lambda origin, target: _("Tertarik ke tema “%(target)s” yang sudah ditetapkan.", target=target),
+    "was_unassigned": lambda origin, target: _("Semula di luar semua kelompok; sekarang di “%(target)s”.",
+                                               target=target),
+    "dissolved": lambda origin, target: _("Kelompok “%(origin)s” tidak terbentuk lagi; sekarang di “%(target)s”.",
+                                          origin=origin, target=target),
+    "nearer": lambda origin, target: _("Lebih dekat ke “%(target)s” daripada ke “%(origin)s”.", origin=origin,
+                                       target=target),
+}
+
+
 def _quoted(titles: list[str]) -> str:
     return ", ".join(f"“{title}”" for title in titles)
 
