@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import constraints, kills, load, personal_data, quality, speed
+from bench import constraints, kills, labels, load, personal_data, quality, speed
 
 OUT = Path(__file__).parent / "out"
 
 MEASUREMENTS = {
     "quality": quality,
+    "labels": labels,
     "constraints": constraints,
     "personal-data": personal_data,
     "speed": speed,

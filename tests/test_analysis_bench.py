@@ -7,7 +7,7 @@ import pytest
 from analysis_texts import GOLD, forum
 
 from analysis import Document, Settings, analyze
-from bench import bertopic_baseline, constraints, group_file
+from bench import bertopic_baseline, constraints, group_file, labels
 from bench.__main__ import main
 from bench.groupings import METHODS
 from bench.labelled import Labelled, draw, read_tsv
@@ -114,3 +114,21 @@ def test_a_merge_joins_two_groups_of_one_theme_and_a_split_parts_a_mixed_one():
     assert len({by_group[row] for theme in parted.themes for row in theme.members}) == 1
     distinct = [by_group.get(number, "-") for number in range(len(texts))]
     assert constraints.merge(distinct, result, 0).themes == ()
+
+
+def test_the_precision_of_a_phrase_is_the_share_of_its_texts_with_the_theme():
+    sample = [Labelled("Lampu gang mati", "light"), Labelled("lampu  GANG padam", "light"), Labelled("gang macet", "x")]
+    texts = ["lampu gang mati", "lampu gang padam", "gang macet"]
+
+    assert labels.precision("Lampu gang", "light", texts, sample) == 1
+    assert labels.precision("Gang", "x", texts, sample) == pytest.approx(1 / 3)
+    assert labels.precision("Rob", "light", texts, sample) is None
+
+
+def test_labels_lead_to_their_themes_on_the_demo():
+    (rows,) = read_sets(None).values()
+
+    cell = labels.measure("demo", [draw(rows, 200, 0, "demo-pekalongan")])
+
+    assert cell.phrase_precision >= 0.7
+    assert 0 <= cell.named_by_concept < 1
