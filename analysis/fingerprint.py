@@ -12,7 +12,7 @@ from importlib.metadata import version
 from analysis.contract import Document, DocumentId, Guidance, Settings
 from analysis.embedding import folder_digest
 
-METHOD_VERSION = "3"
+METHOD_VERSION = "4"
 """Raised whenever the same input may give another result."""
 
 
