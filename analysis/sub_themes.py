@@ -22,7 +22,7 @@ MIN_CLUSTER = 15
 
 MIN_MEMBERS = 3
 
-MAX_LEARNING = 2_000
+MAX_LEARNING = 1_000
 """Members, the most typical first, on which the parts are found; the others join the nearest."""
 
 
