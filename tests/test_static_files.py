@@ -43,6 +43,7 @@ def test_phones_keep_every_script_that_the_form_needs(client):
         waiting += set(re.findall(r"from '\./([\w.]+)'", (STATIC / name).read_text(encoding="utf-8"))) - needed
     assert needed == set(KEPT_MODULES)
 
+    assert len({*KEPT_FILES, *KEPT_MODULES}) == len(KEPT_FILES) + len(KEPT_MODULES), "a cache takes nothing twice."
     script = client.get("/sw.js")
     assert script.mimetype == "text/javascript"
     assert script.headers["Cache-Control"] == "no-cache"

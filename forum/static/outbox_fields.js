@@ -9,21 +9,32 @@ export function valuesOf(form) {
   return [...new FormData(form)].filter(([name, value]) => !OWN.includes(name) && !(value instanceof File && !value.size));
 }
 
-// The same without what is asked for each time, and without files: to be filled in again.
+// The same without what is asked for each time, and without files: what a draft holds.
 export function typedIn(form) {
   return valuesOf(form).filter(([name, value]) => !UNTYPED.includes(name) && typeof value === 'string');
 }
 
 export function fill(form, values) {
   for (const control of form.elements) {
-    if (!control.name || UNTYPED.includes(control.name) || control.type === 'file') continue;
+    if (!control.name || UNTYPED.includes(control.name)) continue;
     const said = values.filter(([name]) => name === control.name).map(([, value]) => value);
+    if (control.type === 'file') {
+      choose(control, said);
+      continue;
+    }
     if (control.type === 'radio' || control.type === 'checkbox') control.checked = said.includes(control.value);
     else if (said.length) [control.value] = said;
     else control.value = '';
     control.dispatchEvent(new Event('input', { bubbles: true }));
   }
   dispatchEvent(new Event('pageshow')); // counters and lists show what is there now
+}
+
+function choose(control, files) {
+  const parcel = new DataTransfer();
+  files.forEach((file) => parcel.items.add(file));
+  control.files = parcel.files;
+  control.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
 // [{ block, control, name }, …]: visible fields that must be filled in and are empty, or that hold too much.

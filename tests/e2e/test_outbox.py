@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 from fault_proxy import BUSY, CAPTIVE_PORTAL, DEAD, HANG, LOSE_REPLY, PASS, SERVER_ERROR, FaultProxy
 from live_server import PHONE, Server, start_server, stop_server
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from forum.serve import network_address
@@ -219,6 +220,26 @@ def test_three_ideas_written_offline_arrive_once_over_a_restart_and_lost_replies
     assert sorted(house.stored("Tanpa jaringan")) == sorted(codes)
     shown = "".join(states(phone)).replace("-", "")
     assert all(code in shown for code in codes)
+
+
+def test_a_photo_waits_with_its_idea(open_browser, server, house, tmp_path):
+    Image.new("RGB", (60, 40), "teal").save(tmp_path / "kecil.png")
+    phone = open_browser(PHONE)
+    open_form(phone, server)
+    expect(phone.locator("#photo + [role=status]")).to_be_attached()
+    phone.get_by_label("Foto").set_input_files(tmp_path / "kecil.png")
+    expect(phone.get_by_text("Foto siap dikirim")).to_be_visible()
+    house.proxy.fault = DEAD
+    code = write(phone, "Bergambar: pagar roboh.")
+    expect(phone.get_by_text("Foto siap dikirim")).to_be_hidden()
+    house.proxy.fault = PASS
+    phone.reload()
+    expect_all_sent(phone, 1)
+    assert house.stored("Bergambar") == [code]
+    phone.goto(f"/r/{code}")
+    phone.get_by_role("link", name="Lihat foto").click()
+    expect(phone.locator("img")).to_be_visible()
+    assert phone.evaluate("[document.images[0].naturalWidth, document.images[0].naturalHeight]") == [60, 40]
 
 
 def test_similar_ideas_show_without_a_network(open_browser, server, house):

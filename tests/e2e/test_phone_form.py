@@ -99,6 +99,7 @@ def test_a_large_photo_is_made_small_on_the_phone(open_browser, server, tmp_path
     phone.get_by_role("button", name="Kirim").click()
     phone.locator("#outbox [data-part=now]").get_by_role("link", name="Buka tanda terima").click()
     phone.get_by_role("link", name="Lihat foto").click()
+    expect(phone.locator("img")).to_be_visible()
     assert phone.evaluate("[document.images[0].naturalWidth, document.images[0].naturalHeight]") == [1600, 1067]
 
 
