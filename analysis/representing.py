@@ -16,7 +16,7 @@ from analysis.embedding import EmbeddingVectorizer
 from analysis.evidence import Evidence
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
-from analysis.vectorizing import CooccurrenceVectorizer, Terms, content_terms
+from analysis.vectorizing import LOCAL_WEIGHT, CooccurrenceVectorizer, Terms, content_terms
 
 MAX_LEARNING = 60_000
 """Texts from which words and concepts are learnt; of more a sample is drawn, and numbers are kept in 32 bits."""
@@ -97,7 +97,10 @@ class Representer(TransformerMixin, BaseEstimator):
             self.embedding_weight_ = evidence.embedding_weight(embedding)
             if self.embedding_weight_:
                 self.embedding_ = embedding
-        self.words_ = words.set_params(local_background=self.local_background).fit(sorted(first_of))
+        # Where concepts lead, local texts gained nothing: they count wholly up to a weight of 1 and not at all from 2.
+        leading = float(np.clip(2 - self.concept_weight_, 0, 1))
+        words.set_params(local_background=self.local_background, local_weight=LOCAL_WEIGHT * leading)
+        self.words_ = words.fit(sorted(first_of))
         return self
 
     def represent(

@@ -40,7 +40,7 @@ BACKGROUND_FADES_FROM = 200
 """A background text counts 0.3 of a forum text, from 200 forum texts on less and less (0.3 * 200 / n)."""
 
 LOCAL_WEIGHT = 1.0
-"""A text of the local background counts as a forum text, and fades the same way. From 0.3 to 3 agreement is flat."""
+"""A text of the local background counts as a forum text at most, and fades the same way; flat from 0.3 to 3."""
 
 CONTEXT_SMOOTHING = 0.75
 """Exponent on context frequencies (Levy, Goldberg and Dagan 2015); 0.75 and 1 measured alike."""
@@ -58,6 +58,8 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         Texts of the same domain whose co-occurrences count besides, for words that the documents hold.
     local_background : sequence of documents
         The same from this installation: its plans and earlier consultations.
+    local_weight : float
+        What a text of it counts beside a document.
 
     Attributes
     ----------
@@ -74,11 +76,13 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         random_state: int = 0,
         background: Sequence[Terms] = (),
         local_background: Sequence[Terms] = (),
+        local_weight: float = LOCAL_WEIGHT,
     ) -> None:
         self.n_components = n_components
         self.random_state = random_state
         self.background = background
         self.local_background = local_background
+        self.local_weight = local_weight
 
     def fit(self, documents: Sequence[Terms], y: object = None) -> CooccurrenceVectorizer:
         """Learn vocabulary and word vectors. ``documents`` may be empty or hold empty documents."""
@@ -94,8 +98,8 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         self.idf_ = np.log((1 + len(documents)) / (1 + document_frequency)) + 1
         pairs = _cooccurrence(counts)
         fading = min(1.0, BACKGROUND_FADES_FROM / max(len(documents), 1))
-        for texts, weight in ((self.background, BACKGROUND_WEIGHT), (self.local_background, LOCAL_WEIGHT)):
-            if texts and documents:
+        for texts, weight in ((self.background, BACKGROUND_WEIGHT), (self.local_background, self.local_weight)):
+            if texts and documents and weight > 0:
                 pairs = pairs + weight * fading * _cooccurrence(self._counts(texts))
         self.term_vectors_ = self._learn_term_vectors(pairs)
         return self

@@ -1,8 +1,15 @@
 """What the installation's own texts (plans, earlier consultations) add, and that they change nothing else."""
 
+import csv
+from pathlib import Path
+
 from analysis_texts import forum
 
 from analysis import analyze
+from analysis.preprocessing import Preprocessor
+from analysis.representing import Representer
+
+DEMO = sorted((Path(__file__).parents[1] / "forum" / "packs").glob("*/demo/submissions.csv"))[0]
 
 PLANS = [
     "Pembangunan tanggul dan pompa mengurangi rob yang menggenangi rumah warga pesisir.",
@@ -36,3 +43,20 @@ def test_background_of_other_words_changes_nothing_but_the_fingerprint():
     foreign = analyze(forum(), background=["Kosmodrom meluncurkan satelit.", "", "🙂", "\x00"])
 
     assert foreign.clusters == analyze(forum()).clusters
+
+
+def local_weight_of(texts):
+    preprocessor = Preprocessor()
+    representer = Representer(local_background=[("sampah", "truk")]).fit([preprocessor.tokens(text) for text in texts])
+    return representer.words_.local_weight, representer.concept_weight_
+
+
+def test_background_counts_where_words_lead_and_stays_out_where_concepts_do():
+    some, between = local_weight_of([document.text for document in forum()])
+    with DEMO.open(encoding="utf-8", newline="") as file:
+        none, leading = local_weight_of([row["body"] for row in csv.DictReader(file)])
+
+    assert 1 < between < 2
+    assert 0 < some < 1
+    assert leading >= 2
+    assert none == 0
