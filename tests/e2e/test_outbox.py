@@ -98,7 +98,13 @@ def wait_until_kept(page: Page, *paths: str) -> None:
     """Until the service worker is in charge of the page and keeps these addresses."""
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     for path in paths:
-        page.wait_for_function("path => caches.match(path)", arg=path)
+        # Asked again and again: a promise, which is true already, would not be waited for.
+        for _ in range(300):
+            if page.evaluate("async (path) => Boolean(await caches.match(path))", path):
+                break
+            page.wait_for_timeout(50)
+        else:
+            raise AssertionError(f"{path} is not kept")
 
 
 def expect_all_sent(page: Page, n: int) -> None:
