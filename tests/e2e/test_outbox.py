@@ -1,8 +1,6 @@
 """Nothing is lost: what is written on a phone arrives exactly once, whatever the network and the server do."""
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from urllib.request import urlopen
@@ -10,6 +8,15 @@ from urllib.request import urlopen
 import pytest
 from fault_proxy import BUSY, CAPTIVE_PORTAL, DEAD, HANG, LOSE_REPLY, PASS, SERVER_ERROR, FaultProxy
 from live_server import PHONE, Server, start_server, stop_server
+from outbox_phone import (
+    WAITING,
+    House,
+    expect_all_sent,
+    open_form,
+    states,
+    wait_until_kept,
+    write,
+)
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -18,35 +25,9 @@ from forum.submissions import receipt
 
 pytestmark = pytest.mark.browser
 
-WAITING = "Tersimpan di ponsel, belum terkirim"
 NO_STORAGE = """
   Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private'); } });
   Object.defineProperty(window, 'localStorage', { get() { throw new Error('private'); } });"""
-
-
-class House:
-    """An application behind a network that can misbehave, and what it has stored."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.proxy = FaultProxy(server.address)
-
-    def restart(self) -> None:
-        stop_server(self.server)
-        self.server = start_server(self.server.instance)
-        self.proxy.backend = self.server.address
-
-    def stored(self, words: str) -> list[str]:
-        """Receipts of the entries whose text holds these words, in the order of their arrival."""
-        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
-            return [code for code, in database.execute(
-                "SELECT receipt_code FROM submission JOIN submission_version ON submission_id = submission.id"
-                " WHERE body LIKE ? ORDER BY submission.id", (f"%{words}%",))]
-
-    def set_state(self, state: str) -> None:
-        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
-            database.execute("UPDATE forum_session SET state = ? WHERE join_code = ?", (state, self.server.join_code))
-            database.commit()
 
 
 @pytest.fixture(scope="module")
@@ -62,54 +43,6 @@ def server(house: House) -> Server:
     """What browsers of this file reach: the proxy, without a fault at first."""
     house.proxy.fault = PASS
     return replace(house.server, address=house.proxy.address)
-
-
-def open_form(page: Page, server: Server) -> None:
-    """Open the form and wait until everything that scripts add is there."""
-    page.goto(f"/s/{server.join_code}")
-    expect(page.locator("#outbox[data-ready]")).to_be_attached()
-    page.get_by_label("Warga").check()
-    expect(page.locator("#area")).to_have_role("combobox")
-
-
-def write(page: Page, text: str) -> str:
-    """Write and send one idea; return the receipt code that the phone shows at once."""
-    page.get_by_role("radio", name=re.compile("^Masalah")).check()
-    page.get_by_label("Tulis masukan Anda").fill(text)
-    page.get_by_label("Saya setuju", exact=False).check()
-    before = shown_code(page)
-    page.get_by_role("button", name="Kirim", exact=True).click()
-    expect(page.get_by_label("Tulis masukan Anda")).to_have_value("")
-    expect(page.locator("[data-part=now] [data-part=code]")).not_to_have_text(before)
-    return shown_code(page).replace("-", "")
-
-
-def shown_code(page: Page) -> str:
-    """The code of the newest entry, also while its receipt is out of sight."""
-    return page.locator("[data-part=now] [data-part=code]").text_content()
-
-
-def states(page: Page) -> list[str]:
-    """State of every entry of this phone, newest first."""
-    return page.locator("#outbox [data-part=list] [data-part=state]").all_text_contents()
-
-
-def wait_until_kept(page: Page, *paths: str) -> None:
-    """Until the service worker is in charge of the page and keeps these addresses."""
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    for path in paths:
-        # Asked again and again: a promise, which is true already, would not be waited for.
-        for _ in range(300):
-            if page.evaluate("async (path) => Boolean(await caches.match(path))", path):
-                break
-            page.wait_for_timeout(50)
-        else:
-            raise AssertionError(f"{path} is not kept")
-
-
-def expect_all_sent(page: Page, n: int) -> None:
-    sent = page.locator("#outbox [data-part=list] [data-part=state]", has_text=re.compile("^Terkirim, kode"))
-    expect(sent).to_have_count(n, timeout=40_000)
 
 
 def test_the_phone_makes_codes_as_the_server_does(open_browser, server):
