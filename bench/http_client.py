@@ -94,9 +94,12 @@ async def _connection(port: int, make_request: Callable[[], bytes], end: float, 
         while (began := time.perf_counter()) < end:
             writer.write(make_request())
             try:
-                load.answers.append(await _read(reader, began))
+                answer = await _read(reader, began)
             except (OSError, asyncio.IncompleteReadError):
-                load.answers.append(Answer(0, time.perf_counter() - began))
+                answer = Answer(0, time.perf_counter() - began)
+            load.answers.append(answer)
+            # The server ends a connection after an answer without a body, and says so.
+            if not answer.status or b"connection: close" in answer.headers.lower():
                 writer.close()
                 reader, writer = await asyncio.open_connection(HOST, port)
     finally:
