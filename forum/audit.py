@@ -13,7 +13,10 @@ class AuditEntry(Base):
     """A line of the audit log. It holds no text of participants, only ids and what changed."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject_type", "subject_id"),
+        Index("ix_audit_entry_consultation", "consultation_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -22,7 +25,7 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String)
     subject_type: Mapped[str] = mapped_column(String)
     subject_id: Mapped[int | None]
-    consultation_id: Mapped[int | None] = mapped_column(index=True)
+    consultation_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
@@ -59,7 +62,18 @@ def record_all(lines: Sequence[dict[str, Any]]) -> None:
         db.session.connection().execute(insert(AuditEntry.__table__), lines)
 
 
-def newest_line(consultation_id: int) -> int:
-    """Number of the newest line about a consultation; 0 when there is none."""
-    return db.session.scalar(select(func.max(AuditEntry.id)).where(
-        AuditEntry.consultation_id == consultation_id)) or 0
+_LATE_LINES = 1024
+"""A transaction under way may still bring a line whose number is at most this far below the newest one."""
+
+
+def version(consultation_id: int) -> int:
+    """A number that grows with every line about a consultation; 0 when there is none.
+
+    The number of the newest line alone would not do: PostgreSQL numbers lines before their transactions end, so a
+    line can appear below the newest one. Hence the latest ones are counted too.
+    """
+    newest = select(func.max(AuditEntry.id).label("id")).where(AuditEntry.consultation_id == consultation_id).cte()
+    n_late = select(func.count()).select_from(AuditEntry).where(
+        AuditEntry.consultation_id == consultation_id, AuditEntry.id > newest.c.id - _LATE_LINES).scalar_subquery()
+    number, count = db.session.execute(select(newest.c.id, n_late)).one()
+    return number * _LATE_LINES + count - 1 if number else 0

@@ -4,9 +4,11 @@ import json
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission, noise
+from phone import correct, open_sitting, sent
+from staff_client import sign_in_as
 
 from analysis import similar_by_index
-from forum.submissions import others
+from forum.submissions import others, pulse
 
 IDEAS = "/s/KRM479/ideas"
 
@@ -70,6 +72,46 @@ def test_a_busy_hall_makes_the_index_anew_only_now_and_then(app, client, sitting
                 headers={"Sec-Fetch-Site": "same-origin"})
     app.extensions["forum_others"].clear()
     assert str(entry) in client.get(IDEAS).get_json()["texts"]
+
+
+class TestWhatIsTakenBack:
+    """Whatever is hidden, withdrawn or corrected is out at the next question, also when the index was made just now."""
+
+    @pytest.fixture
+    def entry(self, app, client, monkeypatch):
+        """The receipt path of an entry that a phone has seen."""
+        monkeypatch.setattr(pulse, "KEPT_SECONDS", 0.0)
+        open_sitting(app)
+        path = sent(client, body="Pak Bejo mengotori selokan.")
+        assert "Bejo" in client.get(IDEAS).text
+        return path
+
+    def test_hidden(self, app, client, entry):
+        etag = client.get(IDEAS).headers["ETag"]
+        facilitator = sign_in_as(app, "facilitator")
+        (shown,) = client.get(IDEAS).get_json()["texts"]
+
+        facilitator.submit(f"/staff/submissions/{shown}/hide", {"reason": "Menyebut nama orang."})
+
+        answer = client.get(IDEAS, headers={"If-None-Match": etag})
+        assert answer.status_code == 200
+        assert answer.get_json()["texts"] == {}
+
+    def test_withdrawn(self, client, entry):
+        client.post(f"{entry}/withdraw", headers={"Sec-Fetch-Site": "same-origin"})
+        assert client.get(IDEAS).get_json()["texts"] == {}
+
+    def test_corrected(self, client, entry):
+        assert correct(client, entry, body="Selokan dikotori.").status_code == 303
+        assert list(client.get(IDEAS).get_json()["texts"].values()) == ["Selokan dikotori."]
+
+    def test_one_look_for_each_change(self, app, client, entry, monkeypatch):
+        looks = []
+        still_true = others._still_true
+        monkeypatch.setattr(others, "_still_true", lambda entries: looks.append(1) or still_true(entries))
+        sent(client)
+        assert [client.get(IDEAS).status_code for _ in range(3)] == [200] * 3
+        assert len(looks) == 1
 
 
 def test_the_latest_are_kept_and_long_ones_cut(app, client, sitting, monkeypatch):

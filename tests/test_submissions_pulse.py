@@ -2,7 +2,10 @@
 import pytest
 from phone import FORM, close_sitting, open_sitting, sent
 
-from forum.db import db
+from forum import audit
+from forum.audit import AuditEntry
+from forum.consultations.models import ForumSession
+from forum.db import db, utc_now, writing
 from forum.submissions import pulse
 
 STATE = FORM + "/state"
@@ -58,6 +61,24 @@ def test_an_unchanged_poll_asks_the_database_nothing(app, client, sitting, monke
 
     assert [ask(client, etag).status_code for _ in range(5)] == [304] * 5
     assert asked == []
+
+
+def test_what_is_stored_late_with_an_earlier_number_is_told_too(app, client, sitting):
+    """PostgreSQL gives numbers before the commit: of two lines the later one may be there first."""
+    with app.app_context():
+        consultation_id = db.session.get(ForumSession, sitting).consultation_id
+        line = audit.line(actor=audit.PARTICIPANT, action="test.late", subject_type="test", subject_id=1, now=utc_now(),
+                          consultation_id=consultation_id)
+        newest = db.session.scalar(db.select(db.func.max(AuditEntry.id))) or 0
+        with writing():
+            audit.record_all([{**line, "id": newest + 2}])
+    before = ask(client)
+    with app.app_context(), writing():
+        audit.record_all([{**line, "id": newest + 1}])
+    after = ask(client, before.headers["ETag"])
+
+    assert after.status_code == 200
+    assert after.json["version"] > before.json["version"]
 
 
 def test_an_unknown_code_has_no_state(client, sitting):

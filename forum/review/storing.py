@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 import analysis
-from forum import jobs
+from forum import audit, jobs
 from forum.db import db, hold, writing
 from forum.jobs import Job
 from forum.review.models import AnalysisRun, Cluster, RunMember, RunPlacer
@@ -80,6 +80,8 @@ def finish(run_id: int, result: analysis.Result, placer: analysis.Placer, backgr
             select(AnalysisRun.id).where(AnalysisRun.consultation_id == run.consultation_id))))
         session.add(RunPlacer(run_id=run_id, content=content))
         run.state, run.finished_at = "done", now
+        audit.record(actor=audit.Actor(None, run.actor_name), action="review.finish_run", subject_type="analysis_run",
+                     subject_id=run.id, consultation_id=run.consultation_id, now=now)
 
 
 def _still_running(run_id: int) -> AnalysisRun:

@@ -1,6 +1,10 @@
-"""What others wrote, small enough for a phone to keep: to show similar ideas while one is typed, also offline."""
+"""What others wrote, small enough for a phone to keep: to show similar ideas while one is typed, also offline.
+
+A new idea may take a while to appear in it; one that is hidden, withdrawn or corrected is out at once.
+"""
 import json
 import time
+from dataclasses import dataclass, replace
 
 from flask import current_app
 from sqlalchemy import select
@@ -18,31 +22,52 @@ KEPT_SECONDS = 20.0  # a busy hall does not make the index anew with every idea
 _MAX_KEPT = 100
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An index with what is in it (id → number of the version), and the version up to which that is still true."""
+
+    made_for: int
+    made_at: float
+    body: str
+    entries: dict[int, int]
+    true_for: int
+
+
 def for_phones(hall: Hall) -> tuple[str, str]:
-    """The index with snippets as JSON, and its ETag; at most `KEPT_SECONDS` old."""
-    kept: dict[int, tuple[int, float, str]] = current_app.extensions.setdefault("forum_others", {})
-    version = pulse_of(hall).version
-    known, made_at, body = kept.get(hall.consultation_id, (-1, 0.0, ""))
-    if not body or (known != version and time.monotonic() - made_at > KEPT_SECONDS):
-        known, body = version, _body(hall)
+    """The index with snippets as JSON, and its ETag."""
+    kept: dict[int, _Kept] = current_app.extensions.setdefault("forum_others", {})
+    version = pulse_of(hall).version  # before what it tells of is read
+    known = kept.get(hall.consultation_id)
+    if known is None or (known.true_for != version and (
+            time.monotonic() - known.made_at > KEPT_SECONDS or not _still_true(known.entries))):
+        known = _make(hall, version)
         if len(kept) >= _MAX_KEPT:
             kept.clear()
-        kept[hall.consultation_id] = (known, time.monotonic(), body)
-    return body, f'"others-{known}"'
+    kept[hall.consultation_id] = replace(known, true_for=version)
+    return known.body, f'"others-{known.made_for}"'
 
 
-def _body(hall: Hall) -> str:
+def _still_true(entries: dict[int, int]) -> bool:
+    """Whether everybody may still read each of these entries, and in this version."""
+    rows = db.session.execute(select(Submission.id, Submission.current_number).where(
+        Submission.id.in_(entries), Submission.state == "accepted"))
+    return dict(rows.all()) == entries
+
+
+def _make(hall: Hall, version: int) -> _Kept:
     """``{"index": as analysis.phone_index makes it, "texts": {id: beginning of the text}}``; personal data masked."""
     rows = db.session.execute(
-        select(Submission.id, SubmissionVersion.body)
+        select(Submission.id, SubmissionVersion.body, Submission.current_number)
         .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id)
               & (SubmissionVersion.number == Submission.current_number))
         .where(Submission.consultation_id == hall.consultation_id, Submission.state == "accepted")
         .order_by(Submission.id.desc()).limit(MOST_IDEAS)).all()
-    documents = [analysis.Document(submission_id, text) for submission_id, text in rows]
+    documents = [analysis.Document(submission_id, text) for submission_id, text, _number in rows]
     index = analysis.phone_index(documents, place_names(hall.pack_id))
-    texts = {submission_id: _snippet(analysis.mask(text)) for submission_id, text in rows}
-    return json.dumps({"index": index, "texts": texts}, ensure_ascii=False, separators=(",", ":"))
+    texts = {submission_id: _snippet(analysis.mask(text)) for submission_id, text, _number in rows}
+    body = json.dumps({"index": index, "texts": texts}, ensure_ascii=False, separators=(",", ":"))
+    return _Kept(version, time.monotonic(), body, {submission_id: number for submission_id, _text, number in rows},
+                 version)
 
 
 def _snippet(text: str) -> str:

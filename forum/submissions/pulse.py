@@ -1,7 +1,7 @@
 """Whether anything happened in a sitting since a phone last asked, answered from memory.
 
-Everything that happens to the entries of a consultation leaves a line in the audit log, so the number of its
-newest line is a version of all of them: one look into an index, at most once a second and process.
+Everything that happens to the entries and themes of a consultation leaves a line in the audit log, so its newest
+lines are a version of all of them: one look into an index, at most once a second and process.
 """
 import time
 from dataclasses import dataclass
@@ -31,6 +31,6 @@ def pulse_of(hall: Hall) -> Pulse:
     kept: dict[int, tuple[int, float]] = current_app.extensions.setdefault("forum_pulses", {})
     version, read_at = kept.get(hall.consultation_id, (0, 0.0))
     if not version or time.monotonic() - read_at > KEPT_SECONDS:
-        version = audit.newest_line(hall.consultation_id)
+        version = audit.version(hall.consultation_id)
         kept[hall.consultation_id] = (version, time.monotonic())
     return Pulse(hall.is_open, version)
