@@ -8,6 +8,7 @@ from builders import make_consultation, make_forum_session
 from review_forum import Forum
 from sqlalchemy import select, update
 
+from forum.consultations.models import Consultation, Dimension
 from forum.db import db, utc_now, writing
 from forum.review import queries
 from forum.review.forms import firmness
@@ -54,7 +55,20 @@ def test_the_page_of_a_group_says_why_each_entry_is_there(forum):
     assert "Kata penentu:" in page.text
     assert all(f'<q class="telling">{html.escape(word)}</q>' in page.text for word in words)
     assert "Kekokohan" in page.text
-    assert "Tata kelola sampah dan limbah" in page.text or "Saran dimensi" not in page.text
+    assert "Saran cara Tanpa teknologi" in text_of(page)
+
+
+def test_a_suggested_dimension_is_named_once_the_city_pack_has_it(forum):
+    cluster_id, _size = forum.cluster_of("waste")
+    path = f"/staff/clusters/{cluster_id}"
+    assert "Saran dimensi" not in forum.get(path).text
+
+    with forum.app.app_context(), writing() as session:
+        code, share = session.get_one(Cluster, cluster_id).suggested["dimensions"][0]
+        pack_id = session.get_one(Consultation, forum.id).pack_id
+        session.add(Dimension(pack_id=pack_id, code=code, name_id="Sampah & limbah", name_en="Waste", position=9))
+
+    assert f"Saran dimensi Sampah & limbah {round(100 * share)} %" in text_of(forum.get(path))
 
 
 def test_firmness_has_three_words():
@@ -151,8 +165,22 @@ def test_entries_drawn_to_a_theme_are_told(forum):
         session.execute(update(RunMember).where(RunMember.cluster_id == old.id).values(cluster_id=None))
     forum.run()
 
-    assert "Semula di luar semua kelompok" in text_of(forum.get(run_path(forum, "changes"))) or (
-        "Tertarik ke tema" in text_of(forum.get(run_path(forum, "changes"))))
+    page = text_of(forum.get(run_path(forum, "changes")))
+    assert page.count("Tertarik ke tema “Lampu jalan” yang sudah ditetapkan.") == len(forum.entries["light"]) - 5
+    assert "Semula di luar semua kelompok" not in page
+
+
+def test_entries_that_were_in_no_group_are_told_with_their_group_of_now(forum):
+    cluster_id, _size = forum.cluster_of("flood")
+    with forum.app.app_context(), writing() as session:
+        label = session.get_one(Cluster, cluster_id).label
+        session.execute(update(RunMember).where(RunMember.submission_id.in_(forum.entries["flood"][:3]))
+                        .values(cluster_id=None))
+    forum.run()
+
+    page = text_of(forum.get(run_path(forum, "changes")))
+    assert page.count(f"Semula di luar semua kelompok; sekarang di “{label}”.") == 3
+    assert "Tertarik ke tema" not in page
 
 
 def test_decided_entries_are_not_listed_as_moved(forum):

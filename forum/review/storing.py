@@ -18,6 +18,7 @@ from forum.jobs import Job
 from forum.review.models import AnalysisRun, Cluster, RunMember, RunPlacer
 
 _TARGET_SECONDS = 0.012  # a chunk may take twice this, and a busy machine twice that: 50 ms at most
+_SMALLEST_CHUNK = 25
 _FIRST_CHUNK = 200
 _LARGEST_CHUNK = 2000
 
@@ -146,6 +147,6 @@ def _chunks_by_time(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, A
         yield chunk
         taken = time.perf_counter() - began
         if taken > 2 * _TARGET_SECONDS:
-            size = max(25, size // 2)
+            size = max(_SMALLEST_CHUNK, size // 2)
         elif taken < _TARGET_SECONDS:
             size = min(_LARGEST_CHUNK, size * 2)
