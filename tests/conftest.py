@@ -9,6 +9,7 @@ from pathlib import Path
 
 import machine
 import pytest
+from compiled_templates import CompiledTemplates
 from databases import PostgresServer, migrated_sqlite_file, postgres_server
 from flask import Flask
 from staff_client import StaffClient, sign_in_as
@@ -40,8 +41,14 @@ def postgres() -> Iterator[PostgresServer | None]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def compiled_templates() -> CompiledTemplates:
+    return CompiledTemplates()
+
+
 @pytest.fixture
-def make_app(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., Flask]:
+def make_app(database: str, tmp_path: Path, request: pytest.FixtureRequest,
+             compiled_templates: CompiledTemplates) -> Callable[..., Flask]:
     """Build the application on the database of this test; keyword arguments override settings."""
     config = {"INSTANCE_PATH": str(tmp_path / "instance"), "TESTING": True, "QUEUE_URL": "inline",
               "SECRET_KEY": "only for tests", "PROPAGATE_JOB_ERRORS": True}
@@ -58,6 +65,7 @@ def make_app(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> C
     def make(**overrides: object) -> Flask:
         app = create_app({**config, **overrides})
         app.test_client_class = StaffClient
+        app.jinja_env.bytecode_cache = compiled_templates
         request.addfinalizer(lambda: _close(app))
         return app
 

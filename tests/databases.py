@@ -36,9 +36,15 @@ class PostgresServer:
             flask_migrate.upgrade()
 
     def empty(self) -> None:
+        """Forget all rows and begin counting anew.
+
+        Deleting is a hundred times faster than TRUNCATE here, which makes new files for every table and index.
+        """
+        deletions = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables))
         with self._app.app_context(), db.engine.begin() as connection:
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            connection.exec_driver_sql(f"DO $$ BEGIN {deletions}; END $$")
+            connection.execute(text("SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences"
+                                    " WHERE schemaname = 'public' AND last_value IS NOT NULL"))
 
     def close(self) -> None:
         with self._app.app_context():
