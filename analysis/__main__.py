@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from analysis import Document, EmbeddingUnavailable, Result, Settings, SimilarityIndex, analyze, mask
+from analysis.concept_index import concept_index, general_index
 from analysis.contract import MAX_SEED
 from analysis.evaluation import agreement
 from analysis.stem_table import write_table
@@ -138,6 +139,8 @@ def _mask(options: argparse.Namespace) -> None:
 
 def _stems(options: argparse.Namespace) -> None:
     print(f"{write_table()} kata")
+    concept_index()  # both are kept, for a service that may not write beside the package
+    general_index()
 
 
 def _evaluate(options: argparse.Namespace) -> None:

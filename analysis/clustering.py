@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClusterMixin
 
 from analysis.claiming import FREE, claim
 from analysis.community import communities, neighbour_graph
+from analysis.estimator import Estimator
 from analysis.numerics import unit_rows
 
 UNASSIGNED = -1
@@ -36,7 +36,7 @@ def n_neighbours(n_documents: int) -> int:
     return int(np.clip(round(0.75 * n_documents**0.5), 5, 25))
 
 
-class ThemeClusterer(ClusterMixin, BaseEstimator):
+class ThemeClusterer(Estimator):
     """Groups unit vectors without being told how many groups there are.
 
     Parameters

@@ -7,17 +7,18 @@ it, here its words and phrases, and a text by the concepts that its words speak 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
+from analysis.compiled import kept_arrays
+from analysis.learned_state import joined_texts, parted_texts
+from analysis.numerics import row_shares
 from analysis.preprocessing import Preprocessor, Token
-from analysis.stem_table import preload
 from analysis.thesaurus import Concept, Sentence, concepts, general_concepts, general_sentences, sentences
 
 MAX_PHRASE = 5
@@ -47,6 +48,10 @@ TO_RELATED = 0.05
 
 GENERAL_TO_RELATED = 0.2
 """The same in general knowledge, where nothing flows to broader concepts: its topics are too wide to join texts."""
+
+
+_PARTS = ("data", "indices", "indptr")
+"""Arrays that a csr_array is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +86,65 @@ class ConceptIndex:
 
 @cache
 def concept_index() -> ConceptIndex:
-    """The index over all concepts of city life; built once per process (about half a second)."""
+    """The index over all concepts of city life; read once per process, built when the thesaurus changed."""
     listed = concepts()
-    return _build(listed, sentences(), _spreading(listed))
+
+    def build() -> dict[str, np.ndarray]:
+        return _to_arrays(_build(listed, sentences(), _spreading(listed)))
+
+    return _from_arrays(kept_arrays("city", build), listed)
 
 
 @cache
 def general_index() -> ConceptIndex:
     """The same over general knowledge: other things than a city's."""
     listed = general_concepts()
-    return _build(listed, general_sentences(), _spreading(listed, to_broader=0.0, to_related=GENERAL_TO_RELATED))
+
+    def build() -> dict[str, np.ndarray]:
+        spreading = _spreading(listed, to_broader=0.0, to_related=GENERAL_TO_RELATED)
+        return _to_arrays(_build(listed, general_sentences(), spreading))
+
+    return _from_arrays(kept_arrays("general", build), listed)
+
+
+def _to_arrays(index: ConceptIndex) -> dict[str, np.ndarray]:
+    arrays = {
+        "features": joined_texts(index.features),
+        "background": joined_texts(word for words in index.background for word in words),
+        "background_lengths": np.array([len(words) for words in index.background]),
+        "openers": joined_texts(index.openers),
+        "opener_lengths": np.array([sum(1 << length for length in found) for found in index.openers.values()]),
+        "partners": joined_texts(sorted(index.partners)),
+    }
+    for name, matrix in (("weights", index.weights), ("spreading", index.spreading)):
+        arrays |= {f"{name}.{part}": getattr(matrix, part) for part in _PARTS}
+        arrays[f"{name}.shape"] = np.array(matrix.shape)
+    return arrays
+
+
+@cache
+def _bits(mask: int) -> tuple[int, ...]:
+    return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
+
+
+def _from_arrays(arrays: Mapping[str, np.ndarray], listed: Sequence[Concept]) -> ConceptIndex:
+    matrices = [
+        sparse.csr_array(tuple(arrays[f"{name}.{part}"] for part in _PARTS), tuple(arrays[f"{name}.shape"].tolist()))
+        for name in ("weights", "spreading")
+    ]
+    words = iter(parted_texts(arrays["background"]))
+    return ConceptIndex(
+        concepts=tuple(listed),
+        features={feature: row for row, feature in enumerate(parted_texts(arrays["features"]))},
+        weights=matrices[0],
+        spreading=matrices[1],
+        background=tuple(tuple(islice(words, length)) for length in arrays["background_lengths"].tolist()),
+        openers=dict(zip(parted_texts(arrays["openers"]), map(_bits, arrays["opener_lengths"].tolist()), strict=True)),
+        partners=frozenset(parted_texts(arrays["partners"])),
+    )
 
 
 def _build(listed: Sequence[Concept], written: Sequence[Sentence], spreading: sparse.csr_array) -> ConceptIndex:
-    preload()
     preprocessor = Preprocessor()
     evidence: dict[str, Counter[int]] = defaultdict(Counter)
     background = []
@@ -171,11 +221,11 @@ def _weights(evidence: dict[str, Counter[int]], listed: Sequence[Concept]) -> sp
     shape = (len(evidence), len(listed))
     strength = sparse.csr_array((np.log2(1 + np.array(data)), np.array(indices, int), np.array(indptr, int)), shape)
     strongest = strength.max(axis=1).toarray().ravel() if evidence else np.zeros(0)
-    share = normalize(strength @ _themes(listed), norm="l1")
+    share = row_shares(strength @ _themes(listed))
     share.data *= -np.log(share.data)
     n_themes = np.exp(np.asarray(share.sum(axis=1)).ravel())
     factor = np.minimum(strongest, MAX_STRENGTH) / n_themes**AMBIGUITY
-    return (sparse.diags_array(factor) @ normalize(strength, norm="l1")).tocsr()
+    return (sparse.diags_array(factor) @ row_shares(strength)).tocsr()
 
 
 def _themes(listed: Sequence[Concept]) -> sparse.csr_array:

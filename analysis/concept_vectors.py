@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.extmath import randomized_svd
-from sklearn.utils.validation import check_is_fitted
 
 from analysis.concept_index import ConceptIndex, concept_index, general_index, text_features
+from analysis.estimator import Estimator
+from analysis.factoring import truncated_svd
 from analysis.numerics import count_rows, unit_rows, unit_sparse_rows
 from analysis.preprocessing import Token
 
@@ -33,7 +32,7 @@ MAX_LEARNING_DOCUMENTS = 8_000
 KNOWLEDGE = {"city": concept_index, "general": general_index}
 
 
-class ConceptVectorizer(TransformerMixin, BaseEstimator):
+class ConceptVectorizer(Estimator):
     """Unit vectors of what documents mean, by the thesaurus.
 
     Parameters
@@ -74,13 +73,13 @@ class ConceptVectorizer(TransformerMixin, BaseEstimator):
         if n_components < 1 or not meant.nnz:
             self.directions_ = np.zeros((meant.shape[1], 1))
         else:
-            _, _, right = randomized_svd(meant, n_components, random_state=self.random_state)
+            _, _, right = truncated_svd(meant, n_components, self.random_state)
             self.directions_ = right.T
         return self
 
     def concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
         """Weights of concepts, shape (n_documents, n_concepts): rows of length 1, or 0 where none is meant."""
-        check_is_fitted(self)
+        self.check_is_fitted()
         index = KNOWLEDGE[self.knowledge_]()
         parts = [
             self._concepts_of(_feature_counts(documents[start : start + CHUNK], index))

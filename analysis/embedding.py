@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
+from analysis.estimator import Estimator
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 
@@ -25,7 +24,7 @@ class EmbeddingUnavailable(ValueError):
     """The folder or the package that reads it is missing or broken; the message is Indonesian, for people."""
 
 
-class EmbeddingVectorizer(TransformerMixin, BaseEstimator):
+class EmbeddingVectorizer(Estimator):
     """Unit vectors of documents by the model in a folder; learns nothing from the documents.
 
     Parameters
@@ -55,7 +54,7 @@ class EmbeddingVectorizer(TransformerMixin, BaseEstimator):
         Words that carry no theme and places are left out, as elsewhere. Raises `EmbeddingUnavailable` when the
         folder holds another model than the one that was fitted.
         """
-        check_is_fitted(self)
+        self.check_is_fitted()
         if folder_digest(self.folder_) != self.digest_:
             raise EmbeddingUnavailable(f"Isi folder model makna {self.folder_} sudah berubah. Jalankan analisis lagi.")
         model = _model(self.folder_, self.digest_)

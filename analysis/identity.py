@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from analysis.contract import DocumentId, EarlierRun, Guidance
 from analysis.fingerprint import id_order
@@ -38,6 +37,8 @@ def carry_over(
         for column, old in enumerate(before):
             if cluster.theme_key is not None and cluster.theme_key == old.theme_key:
                 overlap[row, column] = 2.0  # above every overlap of texts
+    from scipy.optimize import linear_sum_assignment  # takes a tenth of a second, and first runs do without
+
     rows, columns = linear_sum_assignment(-np.round(overlap, 9))
     kept = {
         int(row): before[column].key

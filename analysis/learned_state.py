@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
+
+from analysis.estimator import Estimator
 
 _KIND = "kind"
 _PLAIN = (str, int, float)
@@ -29,7 +30,7 @@ def pack(values: Mapping[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(content: bytes, estimators: Mapping[str, type[BaseEstimator]]) -> dict[str, Any]:
+def unpack(content: bytes, estimators: Mapping[str, type[Estimator]]) -> dict[str, Any]:
     """The values of ``pack``; estimators are made from the given classes (by name).
 
     Raises
@@ -49,17 +50,17 @@ def _flat(prefix: str, values: Mapping[str, Any]) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {}
     for name, value in values.items():
         place = prefix + name
-        if isinstance(value, BaseEstimator):
+        if isinstance(value, Estimator):
             inside = {key: one for key, one in vars(value).items() if key.endswith("_")}
             inside |= {key: one for key, one in value.get_params(deep=False).items() if isinstance(one, _PLAIN)}
             arrays[f"{place}/{_KIND}"] = np.array(type(value).__name__)
             arrays |= _flat(f"{place}/", inside)
         elif isinstance(value, dict):
             arrays[f"{place}/{_KIND}"] = np.array("vocabulary")
-            arrays[f"{place}/words"] = _as_bytes(sorted(value, key=value.__getitem__))
+            arrays[f"{place}/words"] = joined_texts(sorted(value, key=value.__getitem__))
         elif isinstance(value, list | tuple):
             arrays[f"{place}/{_KIND}"] = np.array("texts")
-            arrays[f"{place}/words"] = _as_bytes(value)
+            arrays[f"{place}/words"] = joined_texts(value)
         elif isinstance(value, np.ndarray | float | int | str):
             array = np.asarray(value)
             arrays[place] = array.astype(np.float32) if array.ndim and array.dtype.kind == "f" else array
@@ -79,7 +80,7 @@ def _nested(prefix: str, arrays: Mapping[str, np.ndarray], estimators: Mapping[s
             continue
         kind = str(arrays[f"{place}/{_KIND}"])
         if kind in ("vocabulary", "texts"):
-            words = _as_texts(arrays[f"{place}/words"])
+            words = parted_texts(arrays[f"{place}/words"])
             values[name] = {word: column for column, word in enumerate(words)} if kind == "vocabulary" else words
         elif kind in estimators:
             inside = _nested(f"{place}/", arrays, estimators)
@@ -91,11 +92,12 @@ def _nested(prefix: str, arrays: Mapping[str, np.ndarray], estimators: Mapping[s
     return values
 
 
-def _as_bytes(texts: Any) -> np.ndarray:
-    """Texts without NUL, one after the other."""
+def joined_texts(texts: Iterable[Any]) -> np.ndarray:
+    """Texts without NUL, one after the other, as bytes in UTF-8."""
     return np.frombuffer("\0".join(map(str, texts)).encode("utf-8"), dtype=np.uint8)
 
 
-def _as_texts(array: np.ndarray) -> list[str]:
+def parted_texts(array: np.ndarray) -> list[str]:
+    """The texts that ``joined_texts`` was given."""
     joined = array.tobytes().decode("utf-8")
     return joined.split("\0") if joined else []

@@ -52,6 +52,14 @@ def unit_sparse_rows(rows: sparse.csr_array) -> sparse.csr_array:
     return scaled
 
 
+def row_shares(rows: sparse.csr_array) -> sparse.csr_array:
+    """Rows of values of at least 0 scaled to a sum of 1; empty rows stay."""
+    of_cell = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    shares = rows.copy()
+    shares.data /= np.bincount(of_cell, rows.data, minlength=rows.shape[0])[of_cell]
+    return shares
+
+
 def count_rows(rows: Iterable[list[int]], n_columns: int) -> sparse.csr_array:
     """How often each column number occurs in each row, shape (n_rows, n_columns); columns in ascending order."""
     indptr, indices = [0], []

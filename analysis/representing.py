@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
 from analysis.concept_index import concept_index, general_index
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.embedding import EmbeddingVectorizer
+from analysis.estimator import Estimator
 from analysis.evidence import Evidence
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
@@ -45,7 +44,7 @@ class Representation:
     concept_weight: float
 
 
-class Representer(TransformerMixin, BaseEstimator):
+class Representer(Estimator):
     """Learns from the documents under analysis how to see them, and sees new ones the same way.
 
     Parameters
@@ -107,7 +106,7 @@ class Representer(TransformerMixin, BaseEstimator):
         self, documents: Sequence[Sequence[Token]], progress: Callable[[float], None] | None = None
     ) -> Representation:
         """Vectors and concepts of documents, those learnt from or new ones; ``progress`` is told the share done."""
-        check_is_fitted(self)
+        self.check_is_fitted()
         precision = np.float64 if len(documents) <= MAX_LEARNING else np.float32
         vectors, concepts = np.empty(0), []
         for start in range(0, max(len(documents), 1), CHUNK):

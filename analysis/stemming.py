@@ -1,8 +1,13 @@
-"""Stems of word types: PySastrawi behind a cache, because a corpus has few types and many tokens."""
+"""Stems of word types: PySastrawi behind a cache, because a corpus has few types and many tokens.
+
+The cache begins with the stems of all words of the thesaurus, kept in a file (see `stem_table`): working those out
+takes half a second in every process.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
@@ -32,19 +37,25 @@ def stem(word: str) -> str:
     known = _stems.get(word)
     if known is not None:
         return known
-    if len(_stems) >= MAX_CACHED_TYPES:
+    if not _stems or len(_stems) >= MAX_CACHED_TYPES:
         _stems.clear()
-    result = _stem_uncached(word)
-    _stems[word] = result
+        _stems.update(stored_stems())
+        known = _stems.get(word)
+    result = _stems[word] = compute_stem(word) if known is None else known
     return result
 
 
-def remember_stems(table: dict[str, str]) -> None:
-    """Take stems that were worked out before; they must be what ``stem`` would give."""
-    _stems.update(table)
+def stored_stems() -> dict[str, str]:
+    """Word → stem of the words of the thesaurus, as the file tells; empty when there is no file."""
+    path = files("analysis") / "thesaurus" / "stems.txt"
+    if not path.is_file():
+        return {}
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return dict(line.split(" ", 1) for line in lines if line)
 
 
-def _stem_uncached(word: str) -> str:
+def compute_stem(word: str) -> str:
+    """What ``stem`` gives, worked out anew."""
     if word in protected_terms() or len(word) < 4 or not (word.isascii() and word.isalpha()):
         return word
     stemmed = _sastrawi().stem_word(word)

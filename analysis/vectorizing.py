@@ -13,10 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.extmath import randomized_svd
-from sklearn.utils.validation import check_is_fitted
 
+from analysis.estimator import Estimator
+from analysis.factoring import truncated_svd
 from analysis.numerics import count_rows, unit_rows
 from analysis.preprocessing import Token
 
@@ -46,7 +45,7 @@ CONTEXT_SMOOTHING = 0.75
 """Exponent on context frequencies (Levy, Goldberg and Dagan 2015); 0.75 and 1 measured alike."""
 
 
-class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
+class CooccurrenceVectorizer(Estimator):
     """Unit vectors for documents given as lists of stems.
 
     Parameters
@@ -106,7 +105,7 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
 
     def transform(self, documents: Sequence[Terms]) -> np.ndarray:
         """Array of shape (n_documents, n_components); rows of length 1, or 0 where no word is known."""
-        check_is_fitted(self)
+        self.check_is_fitted()
         if not self.vocabulary_ or not documents:
             return np.zeros((len(documents), 1))
         weights = self._counts(documents)
@@ -125,7 +124,7 @@ class CooccurrenceVectorizer(TransformerMixin, BaseEstimator):
         if n_components < 2:
             return np.eye(n_terms)  # one or two words: each is its own direction
         association = _ppmi(pairs) + sparse.eye_array(n_terms, format="csr")
-        left, strength, _ = randomized_svd(association, n_components, random_state=self.random_state)
+        left, strength, _ = truncated_svd(association, n_components, self.random_state)
         return left * strength
 
 

@@ -1,14 +1,13 @@
-"""What is compared: the analysis, and usual methods that are told the true number of themes."""
+"""What is compared: the analysis, and usual methods that are told the true number of themes.
+
+Each loads its own libraries when it runs: a process is timed with what its method needs, and with nothing else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.decomposition import NMF, TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
 from analysis import Document, analyze
 from analysis.preprocessing import Preprocessor
@@ -42,6 +41,8 @@ def lsa_kmeans(texts: Sequence[str], n_themes: int) -> list[int]:
 
 def nmf(texts: Sequence[str], n_themes: int) -> list[int]:
     """The strongest topic of a non-negative factorisation."""
+    from sklearn.decomposition import NMF
+
     model = NMF(n_themes, init="nndsvda", max_iter=400, tol=1e-3, random_state=0)
     return model.fit_transform(_tfidf(texts)).argmax(axis=1).tolist()
 
@@ -62,16 +63,23 @@ if bertopic_baseline.is_installed():
 
 
 def _lsa(texts: Sequence[str]) -> np.ndarray:
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
+
     weights = _tfidf(texts)
     n_components = max(2, min(LSA_COMPONENTS, min(weights.shape) - 1))
     return normalize(TruncatedSVD(n_components, random_state=0).fit_transform(weights))
 
 
 def _tfidf(texts: Sequence[str]):
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     preprocessor = Preprocessor()
     stems = [[token.stem for token in preprocessor.tokens(text) if token.stem] for text in texts]
     return TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(stems)
 
 
 def _kmeans(vectors: object, n_themes: int) -> list[int]:
+    from sklearn.cluster import KMeans
+
     return np.asarray(KMeans(n_themes, n_init=4, random_state=0).fit_predict(vectors)).tolist()

@@ -9,8 +9,8 @@ from analysis import thesaurus
 from analysis.concept_index import concept_index, general_index, text_features
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.preprocessing import Preprocessor
-from analysis.stem_table import compute_table, stored_table
-from analysis.stemming import _stem_uncached
+from analysis.stem_table import compute_table
+from analysis.stemming import compute_stem, stored_stems
 from analysis.thesaurus import DIMENSIONS, TOPICS, concepts, general_concepts, general_sentences, sentences
 
 DETAILED = [concept for concept in concepts() if concept.id.count(".") >= 2]
@@ -100,10 +100,10 @@ def test_dimensions_that_are_not_there_are_passed_over(monkeypatch):
 
 
 def test_the_stored_stems_are_those_of_the_stemmer():
-    stored = stored_table()
+    stored = stored_stems()
 
     assert len(stored) > 1_000
-    assert [(word, root) for word, root in stored.items() if _stem_uncached(word) != root] == []
+    assert [(word, root) for word, root in stored.items() if compute_stem(word) != root] == []
     uncovered = compute_table().keys() - stored.keys()
     assert len(uncovered) < 0.3 * len(stored), "run `python -m analysis stems` after editing the thesaurus"
 

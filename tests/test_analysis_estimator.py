@@ -1,0 +1,70 @@
+"""Our estimators and what scikit-learn's tools do with them; what starting the analysis loads."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import make_pipeline
+from sklearn.utils.extmath import randomized_svd
+
+from analysis.clustering import ThemeClusterer
+from analysis.concept_vectors import ConceptVectorizer
+from analysis.factoring import truncated_svd
+from analysis.vectorizing import CooccurrenceVectorizer
+
+DOCUMENTS = [["rob", "tanggul"], ["tanggul", "pompa"], ["sampah", "truk"], ["truk", "gerobak"]] * 5
+
+
+def test_the_parameters_are_those_of_the_signature():
+    vectorizer = CooccurrenceVectorizer(n_components=7)
+
+    assert vectorizer.get_params()["n_components"] == 7
+    assert vectorizer.set_params(random_state=3).get_params()["random_state"] == 3
+    with pytest.raises(ValueError, match="no parameter colour"):
+        vectorizer.set_params(colour=1)
+
+
+def test_scikit_learn_clones_them_unfitted():
+    fitted = CooccurrenceVectorizer(n_components=3).fit(DOCUMENTS)
+
+    again = clone(fitted)
+
+    assert again.get_params() == fitted.get_params()
+    with pytest.raises(NotFittedError):
+        again.transform(DOCUMENTS)
+
+
+def test_they_stand_in_a_pipeline_of_scikit_learn():
+    pipeline = make_pipeline(CooccurrenceVectorizer(n_components=3), ThemeClusterer())
+
+    labels = pipeline.fit(DOCUMENTS)[-1].labels_
+
+    assert labels.shape == (20,)
+    assert set(labels[::4]).isdisjoint(labels[2::4])
+
+
+def test_what_has_learnt_nothing_says_so():
+    with pytest.raises(NotFittedError, match="call fit first"):
+        ConceptVectorizer().concepts([])
+
+
+@pytest.mark.parametrize(("shape", "n_components"), [((40, 30), 5), ((30, 400), 25), ((300, 300), 20)])
+def test_singular_vectors_are_those_of_scikit_learn(shape, n_components):
+    matrix = sparse.random_array(shape, density=0.2, rng=np.random.default_rng(1), format="csr")
+
+    ours = truncated_svd(matrix, n_components, 4)
+
+    for one, other in zip(ours, randomized_svd(matrix, n_components, random_state=4), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_starting_the_analysis_does_not_load_scikit_learn():
+    loaded = "import sys, analysis; print({'sklearn', 'scipy.stats', 'scipy.optimize'} & sys.modules.keys())"
+
+    told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
+
+    assert told.strip() == "set()"
