@@ -67,7 +67,7 @@ def load(folder: Path, *, actor: audit.Actor, now: datetime) -> int:
     facts = json.loads((folder / "demo" / "consultation.json").read_text(encoding="utf-8"))
     consultation_id = consultations.create_consultation(
         pack_id=pack_id, is_sample=True, actor=actor, now=now, facts=NoticeFacts(
-            **{name: facts[name] for name in NoticeFacts.__dataclass_fields__}))
+            **{name: facts[name] for name in NoticeFacts.__dataclass_fields__ if name in facts}))
     _complete(consultation_id, folder, actor=actor, now=now)
     return consultation_id
 

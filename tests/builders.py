@@ -64,7 +64,8 @@ def make_consultation(*, title: str = "Forum uji", moderation: str = "after", pa
                                     created_at=utc_now())
         session.add(consultation)
         session.flush()
-        session.add(Notice(consultation_id=consultation.id, number=1, created_at=utc_now(), items=[
+        session.add(Notice(consultation_id=consultation.id, number=1, created_at=utc_now(), contact_words={
+            "id": "Saya bersedia dihubungi Dinas Uji.", "en": "I agree that Dinas Uji contacts me."}, items=[
             {"heading_id": "Tujuan", "text_id": "Untuk uji.", "heading_en": "Purpose", "text_en": "For tests."}]))
         return consultation.id
 

@@ -18,14 +18,14 @@ from staff_client import sign_in_as
 from forum.audit import COMMAND_LINE, AuditEntry
 from forum.consultations import join_code, queries, services
 from forum.consultations.models import Consultation, ForumSession, Notice
-from forum.consultations.notice import NoticeFacts, items
+from forum.consultations.notice import NoticeFacts, contact_words, items
 from forum.db import db, utc_now
 
 CREATE = "/staff/consultations/new"
 FACTS = {
     "title": "Forum untuk kota uji", "purpose": "Mendengar masalah dan usulan sebagai bahan rencana kota.",
     "controller": "Dinas Uji Kota", "contact": "kantor@contoh.example", "privacy_officer": "Pejabat Data",
-    "retention_months": "24", "moderation": "after",
+    "retention_months": "24", "moderation": "after", "asks_contact": "y",
 }
 SITTING = {"title": "Sesi pagi", "place": "Aula uji", "date": "2027-01-20", "time": "09:00"}
 
@@ -231,6 +231,24 @@ class TestEditing:
         assert "baru@contoh.example" in second.items[6]["text_en"]
         assert "versi 2" in as_facilitator.get(f"/staff/consultations/{consultation_id}").text
 
+    def test_asking_for_contacts_can_be_switched_off_and_the_notice_says_so(self, app, as_facilitator, pack_id):
+        consultation_id = created_id(as_facilitator.submit(CREATE, {**FACTS, "pack": pack_id}))
+        page = f"/staff/consultations/{consultation_id}"
+        assert "boleh ditinggalkan" in as_facilitator.get(page).text
+        without = {name: value for name, value in FACTS.items() if name != "asks_contact"}
+        assert as_facilitator.submit(page + "/edit", {**without, "version": 1}).status_code == 303
+
+        first, second = self.notices(app, consultation_id)
+        assert "Dinas Uji Kota" in first.contact_words["id"]
+        assert "Dinas Uji Kota" in first.contact_words["en"]
+        assert "nomor telepon atau surel" in first.items[2]["text_id"]
+        assert second.contact_words is None
+        assert "kontak" not in " ".join(item["text_id"] for item in second.items).lower().replace("kantor@", "")
+        assert "tidak ditanyakan" in as_facilitator.get(page).text
+        late = as_facilitator.submit(page + "/edit", {**FACTS, "version": 1})
+        assert late.status_code == 409
+        assert "<dd>tidak</dd>" in late.text
+
     def test_when_entries_appear_is_no_matter_of_the_notice(self, app, as_facilitator, pack_id):
         consultation_id = created_id(as_facilitator.submit(CREATE, {**FACTS, "pack": pack_id}))
         as_facilitator.submit(f"/staff/consultations/{consultation_id}/edit",
@@ -387,6 +405,14 @@ class TestNotice:
             "Dasar hukum", "Tujuan", "Jenis dan relevansi data", "Masa simpan dokumen",
             "Rincian informasi yang dikumpulkan", "Jangka waktu pemrosesan", "Hak Anda"]
         assert all(item[key] for item in seven for key in ("heading_id", "text_id", "heading_en", "text_en"))
+
+    def test_it_names_the_contact_only_where_one_is_asked_for(self):
+        asking, silent = items(self.FACTS), items(replace(self.FACTS, asks_contact=False))
+        changed = [one["heading_id"] for one, other in zip(asking, silent, strict=True) if one != other]
+        assert changed == ["Jenis dan relevansi data", "Masa simpan dokumen", "Rincian informasi yang dikumpulkan",
+                           "Hak Anda"]
+        assert contact_words(replace(self.FACTS, asks_contact=False)) is None
+        assert "hanya untuk bertanya" in contact_words(self.FACTS)["id"]
 
     def test_it_says_what_was_entered(self):
         text_id = " ".join(item["text_id"] for item in items(self.FACTS))

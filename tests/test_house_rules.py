@@ -18,7 +18,7 @@ SHARED_DOORS = {"models", "queries"}
 EXTRA_DOORS = {
     "accounts": {"signed_in"},  # who acts
     "consultations": {"halls", "questions"},  # what phones ask again and again; what a form asks, as values
-    "submissions": {"storing", "receipt", "forms", "answering", "photos"},  # rows in one transaction; words; files
+    "submissions": {"storing", "receipt", "forms", "answering", "photos", "contacting"},  # rows; words; files
     "priorities": {"issues"},  # plain values without a database: what a ranked theme is
     "review": {"accounting"},  # named reads of where every entry is
 }

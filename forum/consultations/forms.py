@@ -5,7 +5,17 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
 
@@ -48,6 +58,8 @@ class ConsultationForm(FlaskForm):
         InputRequired(_l("Tulis masa simpan dalam angka, misalnya 24.")),
         NumberRange(1, 120, _l("Masa simpan 1 sampai 120 bulan."))], default=24,
         invalid_value_message=_l("Tulis masa simpan dalam angka bulat, misalnya 24."))
+    asks_contact = BooleanField(_l("Peserta boleh meninggalkan kontak (tidak wajib, dengan persetujuan tersendiri)"),
+                                default=True)
     moderation = RadioField(_l("Kapan masukan tampil"), [
         AnyOf(MODERATION_NAMES, _l("Pilih kapan masukan tampil."))], validate_choice=False, default="after",
         choices=[SelectChoice(code, name) for code, name in MODERATION_NAMES.items()])
@@ -60,7 +72,7 @@ class ConsultationForm(FlaskForm):
         """What the privacy notice is made of, as typed."""
         return NoticeFacts(title=self.title.data, purpose=self.purpose.data, controller=self.controller.data,
                            contact=self.contact.data, privacy_officer=self.privacy_officer.data,
-                           retention_months=self.retention_months.data)
+                           retention_months=self.retention_months.data, asks_contact=self.asks_contact.data)
 
 
 class ForumSessionForm(FlaskForm):

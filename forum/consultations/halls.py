@@ -24,6 +24,14 @@ _CHANGED = "halls_changed"
 
 
 @dataclass(frozen=True, slots=True)
+class ContactWords:
+    """To what people agree who leave a contact; the names serve the ``localized`` filter."""
+
+    text_id: str
+    text_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """A sitting as its phones see it. Equal values mean that the same page is true."""
 
@@ -35,11 +43,18 @@ class Hall:
     is_open: bool
     versions: tuple[int, int]
     notice_ids: tuple[int, ...]
+    # Of these notices, those that offered to leave a contact; and the words to agree to now, if it is offered.
+    contact_notice_ids: frozenset[int]
+    contact_words: ContactWords | None
     questions: tuple[Asked, ...]
 
     def notice_agreed_to(self, shown: str) -> int:
         """Id of the notice that a form showed (``shown``, as the form carries it), else of the current one."""
         return next((one for one in self.notice_ids if str(one) == shown), self.notice_ids[0])
+
+    def asked_contact(self, shown: str) -> bool:
+        """Whether the notice that a form showed offered to leave a contact, and contacts are still wanted."""
+        return self.contact_words is not None and self.notice_agreed_to(shown) in self.contact_notice_ids
 
 
 def init_app(app: Flask) -> None:
@@ -80,8 +95,11 @@ def _read(code: str) -> Hall | None:
     if forum_session is None:
         return None
     consultation = forum_session.consultation
-    notice_ids = db.session.scalars(select(Notice.id).where(Notice.consultation_id == consultation.id)
-                                    .order_by(Notice.number.desc()))
+    notices = db.session.execute(select(Notice.id, Notice.contact_words).where(
+        Notice.consultation_id == consultation.id).order_by(Notice.number.desc())).all()
+    words = notices[0].contact_words if notices else None
     return Hall(forum_session.id, forum_session.join_code, consultation.id, consultation.pack_id,
                 consultation.pack.timezone, forum_session.is_open,
-                (forum_session.version, consultation.version), tuple(notice_ids), asked_of(consultation.id))
+                (forum_session.version, consultation.version), tuple(notice.id for notice in notices),
+                frozenset(notice.id for notice in notices if notice.contact_words),
+                ContactWords(words["id"], words["en"]) if words else None, asked_of(consultation.id))

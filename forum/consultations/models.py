@@ -110,6 +110,8 @@ class Consultation(Base):
     contact: Mapped[str] = mapped_column(String)
     privacy_officer: Mapped[str] = mapped_column(String, default="")
     retention_months: Mapped[int]
+    # Whether phones offer to leave a contact; the current notice says so too, with the words of the consent.
+    asks_contact: Mapped[bool] = mapped_column(default=True)
     # 'after': shown at once, staff hide later. 'before': waits until staff let it through.
     moderation: Mapped[str] = mapped_column(String, default="after")
     state: Mapped[str] = mapped_column(String, default="open")
@@ -135,6 +137,8 @@ class Notice(Base):
     number: Mapped[int]
     # The seven items that the law asks for, in order: [{"heading_id", "text_id", "heading_en", "text_en"}].
     items: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    # To what people agree who leave a contact: {"id": …, "en": …}; empty where none is asked for.
+    contact_words: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -17,6 +17,7 @@ class NoticeFacts:
     contact: str
     privacy_officer: str
     retention_months: int
+    asks_contact: bool = True
 
 
 Item = dict[str, str]
@@ -24,7 +25,24 @@ Item = dict[str, str]
 
 def items(facts: NoticeFacts) -> list[Item]:
     """The seven items in the order of the law, each with heading and text in Indonesian and English."""
-    return [_legality(facts), _purpose(facts), _kinds(), _keeping(facts), _details(), _duration(), _rights(facts)]
+    return [_legality(facts), _purpose(facts), _kinds(facts), _keeping(facts), _details(facts), _duration(),
+            _rights(facts)]
+
+
+def contact_words(facts: NoticeFacts) -> dict[str, str] | None:
+    """To what people agree who leave a contact, by language; ``None`` where none is asked for.
+
+    It is a consent of its own: the box starts unticked, and an idea is welcome without it.
+    """
+    if not facts.asks_contact:
+        return None
+    return {
+        "id": f"Saya bersedia dihubungi: {facts.controller} boleh memakai kontak ini, hanya untuk bertanya tentang "
+              "masukan ini. Kontak hanya dilihat fasilitator, tidak dimuat dalam hasil atau laporan, dan dapat saya "
+              "hapus kapan saja.",
+        "en": f"I agree to be contacted: {facts.controller} may use this contact, only to ask about this input. Only "
+              "facilitators see it, it is in no result or report, and I can delete it at any time.",
+    }
 
 
 def _legality(facts: NoticeFacts) -> Item:
@@ -48,38 +66,46 @@ def _purpose(facts: NoticeFacts) -> Item:
         f"Your input is used for “{facts.title}”. {_sentence(facts.purpose)} It is used for nothing else.")
 
 
-def _kinds() -> Item:
+def _kinds(facts: NoticeFacts) -> Item:
     return _item(
         "Jenis dan relevansi data",
         "Isi masukan Anda, karena itulah yang dibahas; unsur dan kelurahan Anda, supaya terlihat suara siapa saja yang "
-        "masuk. Nama, NIK, nomor telepon, dan alamat rumah tidak diminta: jangan menuliskannya.",
+        "masuk. Nama, NIK, nomor telepon, dan alamat rumah tidak diminta: jangan menuliskannya"
+        + (" di dalam masukan. Hanya bila Anda mau, dengan persetujuan tersendiri, Anda dapat meninggalkan nomor "
+           "telepon atau surel supaya kami dapat bertanya tentang masukan Anda." if facts.asks_contact else "."),
         "Kinds and relevance of data",
         "What you write, because that is what is discussed; your stakeholder group and neighbourhood (kelurahan), to "
         "see whose voices came in. No name, identity number, telephone number or home address is asked for: please do "
-        "not write them.")
+        "not write them"
+        + (" in your input. Only if you wish, by a consent of its own, you can leave a telephone number or an e-mail "
+           "address so that we can ask about your input." if facts.asks_contact else "."))
 
 
 def _keeping(facts: NoticeFacts) -> Item:
     months = facts.retention_months
     return _item(
         "Masa simpan dokumen",
-        f"Masukan disimpan paling lama {months} bulan sejak dikirim, lalu dihapus. Daftar isu dan hitungan yang tidak "
-        "memuat data pribadi dapat disimpan lebih lama.",
+        f"Masukan disimpan paling lama {months} bulan sejak dikirim, lalu dihapus"
+        + (", bersama kontak bila Anda tinggalkan" if facts.asks_contact else "")
+        + ". Daftar isu dan hitungan yang tidak memuat data pribadi dapat disimpan lebih lama.",
         "How long it is kept",
-        f"Your input is kept for at most {months} month{'s' if months > 1 else ''} after you send it, then deleted. "
-        "Lists of issues and counts that hold no personal data may be kept longer.")
+        f"Your input is kept for at most {months} month{'s' if months > 1 else ''} after you send it, then deleted"
+        + (", together with a contact if you leave one" if facts.asks_contact else "")
+        + ". Lists of issues and counts that hold no personal data may be kept longer.")
 
 
-def _details() -> Item:
+def _details(facts: NoticeFacts) -> Item:
     return _item(
         "Rincian informasi yang dikumpulkan",
-        "Isi masukan dan perbaikannya, foto bila Anda lampirkan, tempat yang Anda sebut, waktu kirim, bukti "
-        "persetujuan, tanggapan Anda atas masukan lain, dan kunci acak di ponsel Anda agar satu orang dihitung satu "
-        "kali.",
+        "Isi masukan dan perbaikannya, foto bila Anda lampirkan, "
+        + ("kontak bila Anda tinggalkan, " if facts.asks_contact else "")
+        + "tempat yang Anda sebut, waktu kirim, bukti persetujuan, tanggapan Anda atas masukan lain, dan kunci acak di "
+        "ponsel Anda agar satu orang dihitung satu kali.",
         "What is collected in detail",
-        "What you write and its corrections, a photo if you attach one, the place that you name, when it was sent, "
-        "proof of consent, your reactions to what others wrote, and a random key on your phone so that one person "
-        "counts once.")
+        "What you write and its corrections, a photo if you attach one, "
+        + ("a contact if you leave one, " if facts.asks_contact else "")
+        + "the place that you name, when it was sent, proof of consent, your reactions to what others wrote, and a "
+        "random key on your phone so that one person counts once.")
 
 
 def _duration() -> Item:
@@ -95,11 +121,16 @@ def _rights(facts: NoticeFacts) -> Item:
     return _item(
         "Hak Anda",
         "Dengan kode tanda terima Anda dapat melihat, memperbaiki, dan menarik masukan kapan saja; penarikan berlaku "
-        f"seketika dan mengakhiri persetujuan Anda. Pertanyaan, keberatan, dan permintaan hapus: "
-        f"{_sentence(facts.contact)}",
+        "seketika dan mengakhiri persetujuan Anda. "
+        + ("Kontak ikut terhapus, dan dapat Anda hapus tersendiri tanpa menarik masukan. "
+           if facts.asks_contact else "")
+        + f"Pertanyaan, keberatan, dan permintaan hapus: {_sentence(facts.contact)}",
         "Your rights",
         "With your receipt code you can see, correct and withdraw your input at any time; a withdrawal takes effect "
-        f"at once and ends your consent. Questions, objections and requests to delete: {_sentence(facts.contact)}")
+        "at once and ends your consent. "
+        + ("A contact is deleted with it, and you can delete it alone while your input stays. "
+           if facts.asks_contact else "")
+        + f"Questions, objections and requests to delete: {_sentence(facts.contact)}")
 
 
 def _item(heading_id: str, text_id: str, heading_en: str, text_en: str) -> Item:

@@ -109,6 +109,13 @@ def sessions_of(consultation_id: int) -> list[ForumSession]:
                                    .order_by(ForumSession.starts_at, ForumSession.id)))
 
 
+def notice_or_404(notice_id: int) -> Notice:
+    notice = db.session.get(Notice, notice_id)
+    if notice is None:
+        raise NotFound
+    return notice
+
+
 def current_notice(consultation_id: int) -> Notice:
     """The newest privacy notice; every consultation has one from its first moment."""
     notice = db.session.scalar(select(Notice).where(Notice.consultation_id == consultation_id)

@@ -59,10 +59,10 @@ def create_consultation(*, pack_id: int, facts: NoticeFacts, moderation: str = "
         consultation = Consultation(
             pack_id=pack_id, title=facts.title, purpose=facts.purpose, controller=facts.controller,
             contact=facts.contact, privacy_officer=facts.privacy_officer, retention_months=facts.retention_months,
-            moderation=moderation, is_sample=is_sample, created_at=now)
+            asks_contact=facts.asks_contact, moderation=moderation, is_sample=is_sample, created_at=now)
         session.add(consultation)
         session.flush()
-        session.add(Notice(consultation_id=consultation.id, number=1, items=notice.items(facts), created_at=now))
+        session.add(_notice(consultation.id, 1, facts, now))
         _record("create", consultation, actor, now)
         return consultation.id
 
@@ -86,10 +86,14 @@ def edit_consultation(*, consultation_id: int, facts: NoticeFacts, moderation: s
             setattr(consultation, name, typed[name])
         consultation.version += 1
         current = queries.current_notice(consultation_id)
-        if current.items != notice.items(facts):
-            session.add(Notice(consultation_id=consultation.id, number=current.number + 1, items=notice.items(facts),
-                               created_at=now))
+        if (current.items, current.contact_words) != (notice.items(facts), notice.contact_words(facts)):
+            session.add(_notice(consultation.id, current.number + 1, facts, now))
         _record("edit", consultation, actor, now, version=consultation.version, changed=changed)
+
+
+def _notice(consultation_id: int, number: int, facts: NoticeFacts, now: datetime) -> Notice:
+    return Notice(consultation_id=consultation_id, number=number, items=notice.items(facts),
+                  contact_words=notice.contact_words(facts), created_at=now)
 
 
 def _changed_by_others(consultation: Consultation, version: int) -> ConsultationChanged:

@@ -5,17 +5,17 @@ from flask import Blueprint, Flask, Response, flash, redirect, render_template, 
 from flask_babel import gettext as _
 
 from forum.accounts.signed_in import actor
-from forum.consultations.queries import consultation_or_404
+from forum.consultations.queries import consultation_or_404, notice_or_404
 from forum.consultations.questions import asked_of
 from forum.db import utc_now
 from forum.errors import ForumError
 from forum.moderation import duplicates, queries, services
 from forum.moderation.forms import STATE_NAMES, STATE_PILLS, USUAL_REASONS
 from forum.security import open_to
-from forum.submissions import photos
+from forum.submissions import contacting, photos
 from forum.submissions.answering import lines_by_entry
 from forum.submissions.models import KINDS, Submission
-from forum.submissions.queries import count_by_state
+from forum.submissions.queries import count_by_state, version
 from forum.typed import clean_line, row_id
 
 bp = Blueprint("moderation", __name__, url_prefix="/staff")
@@ -40,7 +40,8 @@ def index(consultation_id: int) -> str:
     listed = [submission.id for submission, _version in page.entries]
     return render_template("moderation/index.html", consultation=consultation, page=page, state=state, kind=kind,
                            answers=lines_by_entry(listed, asked_of(consultation_id)),
-                           with_photo=photos.with_photo(listed), text=text, counts=count_by_state(consultation_id),
+                           with_photo=photos.with_photo(listed), with_contact=contacting.with_contact(listed),
+                           text=text, counts=count_by_state(consultation_id),
                            twins=duplicates.earlier_twins(consultation), state_names=STATE_NAMES,
                            state_pills=STATE_PILLS, usual_reasons=USUAL_REASONS)
 
@@ -50,6 +51,22 @@ def index(consultation_id: int) -> str:
 def photo(submission_id: int) -> Response:
     """Facilitator, planner: the photo that came with an entry."""
     return photos.answer(queries.submission_or_404(submission_id))
+
+
+@bp.post("/submissions/<int:submission_id>/contact")
+@open_to("facilitator")
+def contact(submission_id: int) -> str | Response:
+    """Facilitator: the contact that was left with an entry. A form, not a link: each look is written down."""
+    submission = queries.submission_or_404(submission_id)
+    try:
+        seen = services.see_contact(submission_id=submission_id, actor=actor(), now=utc_now())
+    except services.NoContact as refusal:
+        flash(str(refusal), "warning")
+        return _back_to_list(submission.consultation_id, submission_id)
+    return render_template("moderation/contact.html", contact=seen, words=notice_or_404(seen.notice_id).contact_words,
+                           consultation=consultation_or_404(submission.consultation_id),
+                           submission=queries.submission_or_404(submission_id),
+                           version=version(submission_id, submission.current_number))
 
 
 @bp.post("/submissions/<int:submission_id>/accept")
@@ -86,6 +103,10 @@ def _act(submission_id: int, success: str, verb: Callable[[], None]) -> Response
         flash(str(refusal), "error")
     else:
         flash(success, "success")
+    return _back_to_list(consultation_id, submission_id)
+
+
+def _back_to_list(consultation_id: int, submission_id: int) -> Response:
     return redirect(url_for("moderation.index", consultation_id=consultation_id, _anchor=f"m{submission_id}",
                             **{name: request.form[name] for name in ("state", "kind", "text", "before")
                                if request.form.get(name)}), 303)

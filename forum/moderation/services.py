@@ -8,7 +8,7 @@ from forum import audit
 from forum.db import hold, writing
 from forum.errors import ForumError, NotFound
 from forum.moderation.models import ModerationEntry
-from forum.submissions.models import Submission
+from forum.submissions.models import Contact, Submission
 from forum.typed import clean_text
 
 MAX_REASON_CHARACTERS = 300
@@ -18,6 +18,12 @@ class ReasonMissing(ForumError):
     """Hiding an entry needs a reason that its author can read."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NoContact(ForumError):
+    """The entry has no contact, or has it no more."""
+
+    status = HTTPStatus.NOT_FOUND
 
 
 class NotInThisState(ForumError):
@@ -42,6 +48,22 @@ def hide(*, submission_id: int, reason: str, actor: audit.Actor, now: datetime) 
 def restore(*, submission_id: int, actor: audit.Actor, now: datetime) -> None:
     """Show a hidden entry again."""
     _change(submission_id, "restore", "hidden", "accepted", "", actor, now)
+
+
+def see_contact(*, submission_id: int, actor: audit.Actor, now: datetime) -> Contact:
+    """The contact that was left with an entry; that it was looked at, and by whom, is written down."""
+    with writing() as session:
+        submission = hold(Submission, submission_id)
+        if submission is None:
+            raise NotFound
+        contact = session.get(Contact, submission_id)
+        if contact is None:
+            raise NoContact(_("Masukan ini tidak punya kontak, atau pengirim sudah menghapusnya."))
+        audit.record(actor=actor, action="moderation.see_contact", subject_type="submission",
+                     subject_id=submission.id, consultation_id=submission.consultation_id, now=now)
+        session.flush()
+        session.expunge(contact)
+        return contact
 
 
 def _change(submission_id: int, action: str, expected: str | tuple[str, ...], state: str, reason: str,

@@ -1,7 +1,7 @@
 // The outbox: an idea is kept on the phone with its key and receipt before the network is asked, and sent from there.
 // A page without this module sends its form as browsers do.
 import { startDraft } from './outbox_draft.js';
-import { fill, linesOf, missingIn, valuesOf } from './outbox_fields.js';
+import { fill, linesOf, mistakesIn, unfold, valuesOf } from './outbox_fields.js';
 import { startPanel } from './outbox_panel.js';
 import { startQueue } from './outbox_queue.js';
 import { openStore } from './outbox_store.js';
@@ -80,24 +80,25 @@ export async function start(section) {
   keepForOffline(section.dataset.worker);
 }
 
-// Whether nothing obvious is missing; else a list that leads to each field. The server judges the rest.
+// Whether the server would take it; else a list that leads to each field.
 function isComplete(form, section) {
-  const missing = missingIn(form);
+  const mistakes = mistakesIn(form);
   document.querySelector('.error-summary')?.remove();
   form.querySelectorAll('.has-error').forEach((block) => block.classList.remove('has-error'));
   form.querySelectorAll('[aria-invalid]').forEach((control) => control.removeAttribute('aria-invalid'));
-  if (!missing.length) return true;
+  if (!mistakes.length) return true;
   const summary = section.querySelector('template[data-part=summary]').content.firstElementChild.cloneNode(true);
-  for (const { block, control, name } of missing) {
+  for (const { block, control, name, why } of mistakes) {
     const link = document.createElement('a');
     // A field that became a list to type in has given its name to the field in front.
     const visible = [...block.querySelectorAll('input, select, textarea')].find((one) => one.id && !one.hidden) || control;
     link.href = `#${visible.id}`;
-    link.textContent = name;
+    link.textContent = why || name;
     const item = document.createElement('li');
     item.append(link);
     summary.querySelector('ul').append(item);
     block.classList.add('has-error');
+    unfold(block);
     if (control.type !== 'radio') visible.setAttribute('aria-invalid', 'true');
   }
   document.querySelector('main').prepend(summary);

@@ -1,6 +1,6 @@
 // The form read as a whole, whatever fields it has: what is missing, what it says, and filled in again.
 const OWN = ['key', 'receipt']; // made anew for every entry
-const AGREED = ['notice', 'consent']; // to be said again for every entry
+const AGREED = ['notice', 'consent', 'contact_consent']; // to be said again for every entry
 const GIVEN = ['asked']; // said by the page, not by anybody
 const UNTYPED = [...OWN, ...AGREED, ...GIVEN];
 
@@ -23,8 +23,8 @@ export function fill(form, values) {
       continue;
     }
     if (control.type === 'radio' || control.type === 'checkbox') control.checked = said.includes(control.value);
-    else if (said.length) [control.value] = said;
-    else control.value = '';
+    else control.value = said[0] || '';
+    if (control.type === 'text' && control.value) unfold(control);
     control.dispatchEvent(new Event('input', { bubbles: true }));
   }
   dispatchEvent(new Event('pageshow')); // counters and lists show what is there now
@@ -37,14 +37,32 @@ function choose(control, files) {
   control.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
-// [{ block, control, name }, …]: visible fields that must be filled in and are empty, or that hold too much.
-export function missingIn(form) {
-  return blocksOf(form).filter(({ block, label, controls }) => {
-    if (block.querySelector('.counter.over')) return true;
-    if (label.querySelector('.optional')) return false;
-    if (label.matches('.check')) return controls[0].name === 'consent' && !controls[0].checked;
-    return !controls.some(isFilled);
-  });
+// A field that is folded away is shown.
+export function unfold(element) {
+  const fold = element.closest('details');
+  if (fold) fold.open = true;
+}
+
+// [{ block, control, name, why }, …]: fields that the server would refuse, by what the page says of each field.
+// `why` is empty where the name of the field says enough.
+export function mistakesIn(form) {
+  return blocksOf(form).map((one) => ({ ...one, why: mistakeIn(one, form) })).filter(({ why }) => why !== null);
+}
+
+function mistakeIn({ block, label, controls }, form) {
+  const [control] = controls;
+  const words = control.dataset;
+  if (block.querySelector('.counter.over')) return '';
+  if (!controls.some(isFilled)) {
+    if ([...form.elements].some((one) => one.dataset.needs === control.name && isFilled(one))) return words.missing;
+    const isOptional = label.querySelector('.optional') || (label.matches('.check') && control.name !== 'consent');
+    return isOptional ? null : '';
+  }
+  if (control.type === 'file') return control.files[0].size > Number(words.most) ? words.large : null;
+  const n = [...control.value.trim()].length;
+  if (n < Number(words.least || 0)) return words.short;
+  if (n > Number(words.most || Infinity)) return words.long;
+  return control.validity?.patternMismatch ? words.wrong : null;
 }
 
 // [[name, what was said], …] in the words of the page.
@@ -62,7 +80,7 @@ function blocksOf(form) {
   return [...form.querySelectorAll('.field, fieldset')]
     .map((block) => ({ block, label: block.querySelector('label, legend'),
       controls: [...block.querySelectorAll('input:not([type=hidden]), select, textarea')].filter((one) => one.name) }))
-    .filter(({ block, label, controls }) => label && controls.length && block.offsetParent !== null)
+    .filter(({ block, label, controls }) => label && controls.length && (block.offsetParent !== null || block.closest('details')))
     .map((one) => ({ ...one, name: nameOf(one.label), control: one.controls[0] }));
 }
 

@@ -1,4 +1,4 @@
 """The phone: join, write one idea, get a receipt, correct it, withdraw it. Entered by participants.
 
-Owns: Submission, SubmissionVersion, Photo, Consent.
+Owns: Submission, SubmissionVersion, Photo, Contact, Consent.
 """

@@ -45,6 +45,8 @@ def render(hall: Hall, idea: SubmissionForm, warning: str = "") -> str:
     notice_id = str(hall.notice_ids[0])
     if idea.notice.data != notice_id:
         idea.notice.data, idea.consent.data = notice_id, False  # nobody has agreed to this one yet
+        if idea.contact_consent:
+            idea.contact_consent.data = False
     return render_template(
         "submissions/form.html", forum_session=forum_session, shown=consultation, form=idea, warning=warning,
         channels=consultation.pack.channels, kind_hints=KIND_HINTS, kind_icons=KIND_ICONS,
@@ -55,6 +57,7 @@ def idea_form(hall: Hall) -> SubmissionForm:
     """The form as the request filled it in, with what the city pack offers."""
     idea = asking(SubmissionForm, hall.questions)()
     idea.offer(queries.pack_choices(hall.pack_id))
+    idea.offer_contact(hall.contact_words)
     return idea
 
 

@@ -11,13 +11,14 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from forum.consultations.halls import ContactWords
 from forum.consultations.questions import Asked
 from forum.formatting import localized
-from forum.submissions import answering, rules
+from forum.submissions import answering, contacting, rules
 from forum.submissions.models import KINDS
 from forum.submissions.queries import Choice, PackChoices
 from forum.submissions.storing import Content
-from forum.typed import clean_text
+from forum.typed import clean_line, clean_text
 
 KIND_NAMES = {
     "problem": _l("Masalah"), "proposal": _l("Usulan"), "practice": _l("Praktik baik"),
@@ -55,14 +56,17 @@ class _PhoneForm(FlaskForm):
 
     def values(self) -> dict[str, str]:
         """What was typed or chosen, for the rules."""
-        typed = {name: str(self[name].data or "") for name in self.fields_judged}
+        typed = {name: str(self[name].data or "") for name in self._judged()}
         for name in answering.names(self.questions):
             data = self[name].data or ""
             typed[name] = "\n".join(data) if isinstance(data, list) else str(data)
         return typed
 
+    def _judged(self) -> tuple[str, ...]:
+        return tuple(name for name in self.fields_judged if name in self)
+
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        found = rules.mistakes(self.values(), self.choices_offered, self.fields_judged, self.questions)
+        found = rules.mistakes(self.values(), self.choices_offered, self._judged(), self.questions)
         for name, message in found.items():
             self[name].errors = [message]
         return not found
@@ -145,8 +149,21 @@ class SubmissionForm(AuthorForm, IdeaForm):
     receipt = HiddenField()
     notice = HiddenField()
     photo = FileField(_l("Foto"))
+    contact = StringField(_l("Nomor telepon atau surel"), filters=[clean_line], render_kw={
+        "pattern": contacting.ADDRESS_PATTERN, "data-wrong": contacting.ADDRESS_UNUSABLE,
+        "data-missing": contacting.ADDRESS_MISSING, "data-needs": "contact_consent"})
+    contact_name = StringField(_l("Nama panggilan"), filters=[clean_line], render_kw={"data-needs": "contact"})
+    contact_consent = BooleanField(render_kw={  # its words are those of the notice
+        "data-missing": contacting.CONSENT_MISSING, "data-needs": "contact"})
     consent = BooleanField(_l("Saya setuju masukan ini disimpan dan diolah seperti dijelaskan di atas. Saya berusia "
                               "17 tahun ke atas, atau didampingi orang tua/wali."))
+
+    def offer_contact(self, words: ContactWords | None) -> None:
+        """Offer to leave a contact by agreeing to these words, or offer nothing."""
+        if words is None:
+            del self.contact, self.contact_name, self.contact_consent
+        else:
+            self.contact_consent.label.text = localized(words, "text")
 
 
 class CorrectionForm(IdeaForm):

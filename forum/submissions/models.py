@@ -88,6 +88,21 @@ class Photo(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Contact(Base):
+    """How an author may be asked back, left by a consent of its own: to the contact words of this notice, then.
+
+    Kept apart, so that nothing that reads entries reads it; gone with the entry, or alone whenever its author says.
+    """
+
+    __tablename__ = "contact"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(String)
+    name: Mapped[str] = mapped_column(String, default="")
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Consent(Base):
     """Proof that a participant agreed: to which notice, for which purposes, when."""
 

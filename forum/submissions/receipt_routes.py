@@ -16,7 +16,7 @@ from forum.consultations.questions import asked_of
 from forum.db import db, utc_now
 from forum.errors import StaleVersion
 from forum.security import open_to
-from forum.submissions import answering, photos, queries, services
+from forum.submissions import answering, contacting, photos, queries, services
 from forum.submissions.facts import author_of, facts_of
 from forum.submissions.forms import KIND_HINTS, KIND_ICONS, KIND_NAMES, STATE_NAMES, STATE_PILLS, CorrectionForm, asking
 from forum.submissions.models import Submission, SubmissionVersion
@@ -31,6 +31,7 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/r/<receipt>", view_func=receipt, methods=["GET"])
     bp.add_url_rule("/r/<receipt>/photo", view_func=photo, methods=["GET"])
     bp.add_url_rule("/r/<receipt>/correct", view_func=correct, methods=["GET", "POST"])
+    bp.add_url_rule("/r/<receipt>/contact/withdraw", view_func=withdraw_contact, methods=["POST"])
     bp.add_url_rule("/r/<receipt>/withdraw", view_func=withdraw, methods=["POST"])
 
 
@@ -59,7 +60,7 @@ def receipt(receipt: str) -> Answer:
         versions=[] if is_withdrawn else _versions(submission),
         author=author_of(submission), parts=[] if is_withdrawn else _parts(submission), kind_names=KIND_NAMES,
         state_names=STATE_NAMES, state_pills=STATE_PILLS, was_just_sent="sent" in request.args,
-        has_photo=photos.photo_of(submission.id) is not None,
+        has_photo=photos.photo_of(submission.id) is not None, has_contact=contacting.has_contact(submission.id),
         is_correctable=services.is_correctable(submission, consultation))
 
 
@@ -139,6 +140,17 @@ def withdraw(receipt: str) -> Answer:
         return _unknown(receipt)
     services.withdraw(submission_id=submission.id, now=utc_now())
     flash(_("Masukan sudah ditarik kembali."), "success")
+    return redirect(url_for("submissions.receipt", receipt=submission.receipt_code), 303)
+
+
+@open_to("participant")
+def withdraw_contact(receipt: str) -> Answer:
+    """Author: have the contact forgotten, at once; the idea stays."""
+    submission = queries.submission_by_receipt(receipt)
+    if submission is None:
+        return _unknown(receipt)
+    services.withdraw_contact(submission_id=submission.id, now=utc_now())
+    flash(_("Kontak Anda sudah dihapus. Masukan tetap tersimpan."), "success")
     return redirect(url_for("submissions.receipt", receipt=submission.receipt_code), 303)
 
 

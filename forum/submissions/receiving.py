@@ -19,7 +19,7 @@ from forum.security import digest
 from forum.submissions import queries
 from forum.submissions.fair import Allowance, TooMany, note_refused
 from forum.submissions.models import Submission, SubmissionVersion
-from forum.submissions.storing import FIELDS, Content, Entry, add_entries, content_of, first_state
+from forum.submissions.storing import FIELDS, Content, Entry, LeftContact, add_entries, content_of, first_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Order:
     source: str
     now: datetime
     photo: str | None = None
+    contact: LeftContact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | R
         return Refusal.RECEIPT_TAKEN
     return Entry(order.forum_session_id, sitting.consultation_id, first_state(sitting.moderation), order.key,
                  order.receipt, order.content, order.now, groups.get(order.group_code), areas.get(order.area_code),
-                 order.participant, order.notice_id, order.source, order.photo)
+                 order.participant, order.notice_id, order.source, order.photo, order.contact)
 
 
 def _write_down(session: Session | scoped_session[Session], entries: Sequence[Entry]) -> None:

@@ -25,7 +25,18 @@ from forum.db import db, utc_now
 from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
-from forum.submissions import form_page, others, photos, queries, receipt, receipt_routes, receiving, rules, services
+from forum.submissions import (
+    contacting,
+    form_page,
+    others,
+    photos,
+    queries,
+    receipt,
+    receipt_routes,
+    receiving,
+    rules,
+    services,
+)
 from forum.submissions.forms import SubmissionForm
 from forum.submissions.pictures import UnusablePhoto
 from forum.submissions.pulse import pulse_of
@@ -138,7 +149,7 @@ def _not_open(code: str, forum_session: ForumSession | None) -> tuple[str, int]:
 
 def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     """Check and store what was sent; whatever happens, what was typed is answered with."""
-    typed = rules.read(request.form, hall.questions)
+    typed = rules.read(request.form, hall.questions, asks_contact=hall.asked_contact(request.form.get("notice", "")))
     choices = queries.pack_choices(hall.pack_id)
     key = form_page.key(request.form.get("key"))
     if key is None:
@@ -187,7 +198,8 @@ def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, particip
     arguments: dict[str, Any] = {
         "forum_session_id": hall.forum_session_id, "key": key, "participant": participant, "content": content,
         "group_code": typed["group"], "area_code": rules.area_code(typed), "source": "phone", "now": utc_now(),
-        "notice_id": hall.notice_agreed_to(request.form.get("notice", "")), "photo": photo}
+        "notice_id": hall.notice_agreed_to(request.form.get("notice", "")), "photo": photo,
+        "contact": contacting.left(typed)}
     code = receipt.normalize(request.form.get("receipt", ""))
     try:
         try:

@@ -12,11 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from forum.consultations.questions import Asked
 from forum.formatting import number
-from forum.submissions import answering
+from forum.submissions import answering, contacting
 from forum.submissions.models import APPROACHES, KINDS
 from forum.submissions.queries import PackChoices
 from forum.submissions.storing import Content
-from forum.typed import clean_text
+from forum.typed import clean_line, clean_text
 
 MIN_BODY_CHARACTERS = 5
 MAX_LINE_CHARACTERS = 200
@@ -28,7 +28,8 @@ TEXTS = ("body", "place", "practice_where", "practice_owner", "programme")
 AUTHOR_FIELDS = ("group", "area")
 IDEA_FIELDS = ("kind", "body", "place", "approach", "practice_where", "practice_owner", "programme", "rating",
                "dimension")
-FORM_FIELDS = (*AUTHOR_FIELDS, *IDEA_FIELDS, "consent")
+FORM_FIELDS = (*AUTHOR_FIELDS, *IDEA_FIELDS, *contacting.FIELDS, "consent")
+_BOXES = ("consent", "contact_consent")
 # Fields besides the text, by kind; what was typed into the fields of another kind is not stored.
 FIELDS_OF_KIND = {
     "problem": ("place", "dimension_id"), "proposal": ("place", "approach", "dimension_id"),
@@ -38,12 +39,19 @@ FIELDS_OF_KIND = {
 Typed = Mapping[str, str]
 
 
-def read(form: MultiDict[str, str], questions: Sequence[Asked] = ()) -> dict[str, str]:
-    """The whole form as a browser sent it: every one of `FORM_FIELDS` and the answers, texts cleaned."""
+def read(form: MultiDict[str, str], questions: Sequence[Asked] = (), *, asks_contact: bool = False) -> dict[str, str]:
+    """The whole form as a browser sent it: every one of `FORM_FIELDS` and the answers, texts cleaned.
+
+    A contact that nobody asked for is not read.
+    """
     typed = {name: form.get(name) or "" for name in FORM_FIELDS}
-    if typed["consent"] == "false":
-        typed["consent"] = ""
-    return typed | {name: clean_text(typed[name]) for name in TEXTS} | answering.read(form, questions)
+    for name in _BOXES:
+        if typed[name] == "false":
+            typed[name] = ""
+    if not asks_contact:
+        typed |= dict.fromkeys(contacting.FIELDS, "")
+    return (typed | {name: clean_text(typed[name]) for name in TEXTS}
+            | {name: clean_line(typed[name]) for name in ("contact", "contact_name")} | answering.read(form, questions))
 
 
 def mistakes(typed: Typed, choices: PackChoices, fields: tuple[str, ...],
@@ -141,4 +149,7 @@ _RULES: dict[str, Callable[[Typed, PackChoices], str | None]] = {
     "practice_owner": lambda typed, _choices: _line(typed, "practice_owner"),
     "programme": lambda typed, _choices: _line(typed, "programme", lambda: _("Tulis nama program yang Anda nilai.")),
     "rating": _rating, "dimension": _dimension, "consent": _consent,
+    "contact": lambda typed, _choices: contacting.mistake_in_address(typed),
+    "contact_name": lambda typed, _choices: contacting.mistake_in_name(typed),
+    "contact_consent": lambda typed, _choices: contacting.mistake_in_consent(typed),
 }

@@ -5,6 +5,7 @@ from math import ceil
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from forum import audit
@@ -13,9 +14,9 @@ from forum.db import hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.submissions import photos, queries
 from forum.submissions.fair import TooMany
-from forum.submissions.models import Submission
+from forum.submissions.models import Contact, Submission
 from forum.submissions.receiving import Order, OtherContent, Outcome, Refusal, Stored
-from forum.submissions.storing import Content, add_version, content_of
+from forum.submissions.storing import Content, LeftContact, add_version, content_of
 
 
 class SittingClosed(ForumError):
@@ -65,12 +66,13 @@ class NotCorrectable(ForumError):
 
 def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | None, content: Content,
            group_code: str | None, area_code: str | None, notice_id: int | None, source: str,
-           now: datetime, photo: str | None = None) -> Stored:
+           now: datetime, photo: str | None = None, contact: LeftContact | None = None) -> Stored:
     """Store one idea, once: a repeat of the same key with the same content is answered as success.
 
     A repeat is answered also after the sitting closed, and with the stored receipt. Parameters are as
     in `forum.submissions.storing.Entry`; codes are those of the city pack, or ``None``. Ideas that come at
-    the same time are stored together (`forum.group_commit`).
+    the same time are stored together (`forum.group_commit`). A repeat never brings a contact back that its
+    author took away since.
 
     Raises
     ------
@@ -79,7 +81,7 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     SittingClosed, UnknownChoice, ReceiptTaken, NotFound, WriteTimeout
     """
     order = Order(forum_session_id, key, receipt, participant, content, group_code, area_code, notice_id, source, now,
-                  photo)
+                  photo, contact)
     door = current_app.extensions["forum_receiving"]
     try:
         outcome: Outcome = door.put(order)
@@ -150,7 +152,7 @@ def refuse_unless_correctable(submission: Submission, consultation: Consultation
 
 
 def withdraw(*, submission_id: int, now: datetime) -> None:
-    """Take an entry back with its photo, at once and in any state; a second time changes nothing."""
+    """Take an entry back with its photo and contact, at once and in any state; a second time changes nothing."""
     with writing() as session:
         submission = hold(Submission, submission_id)
         if submission is None:
@@ -161,8 +163,23 @@ def withdraw(*, submission_id: int, now: datetime) -> None:
                      subject_id=submission.id, consultation_id=submission.consultation_id, now=now,
                      state=submission.state)
         submission.state, submission.withdrawn_at = "withdrawn", now
+        session.execute(delete(Contact).where(Contact.submission_id == submission.id))
         photo = photos.photo_of(submission.id)
         name = photo.name if photo else None
         if photo:
             session.delete(photo)
     photos.forget(name)  # after the commit: a photo that is still named must be there
+
+
+def withdraw_contact(*, submission_id: int, now: datetime) -> None:
+    """Forget the contact that was left with an entry, at once; the entry stays. A second time changes nothing."""
+    with writing() as session:
+        submission = hold(Submission, submission_id)
+        if submission is None:
+            raise NotFound
+        contact = session.get(Contact, submission_id)
+        if contact is None:
+            return
+        session.delete(contact)
+        audit.record(actor=audit.PARTICIPANT, action="submissions.withdraw_contact", subject_type="submission",
+                     subject_id=submission.id, consultation_id=submission.consultation_id, now=now)

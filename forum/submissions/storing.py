@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum.consultations.models import ForumSession
 from forum.security import digest
-from forum.submissions.models import Consent, Photo, Submission, SubmissionVersion
+from forum.submissions.models import Consent, Contact, Photo, Submission, SubmissionVersion
 
 PURPOSES = ("forum",)
 
@@ -45,6 +45,17 @@ FIELDS = tuple(Content.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
+class LeftContact:
+    """A telephone number or e-mail address, and a name or nothing, that its author agreed to leave."""
+
+    address: str
+    name: str
+
+    def __repr__(self) -> str:
+        return "LeftContact(…)"  # whatever prints an order must not print this
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry that is to be stored.
 
@@ -60,6 +71,7 @@ class Entry:
     notice_id : the notice to which the participant agreed; ``None`` stores no consent.
     source : one of `forum.submissions.models.SOURCES`.
     photo : name of its file (`forum.submissions.photos`), or ``None``.
+    contact : left under the same notice, or ``None``.
     """
 
     forum_session_id: int
@@ -75,6 +87,7 @@ class Entry:
     notice_id: int | None = None
     source: str = "phone"
     photo: str | None = None
+    contact: LeftContact | None = None
 
 
 _SUBMISSION: Any = Submission.__table__
@@ -122,6 +135,11 @@ def add_entries(session: Session | scoped_session[Session], entries: Sequence[En
               for submission_id, entry in zip(ids, entries, strict=True) if entry.photo is not None]
     if photos:
         connection.execute(insert(Photo.__table__), photos)
+    contacts = [{"submission_id": submission_id, "address": entry.contact.address, "name": entry.contact.name,
+                 "notice_id": entry.notice_id, "given_at": entry.received_at}
+                for submission_id, entry in zip(ids, entries, strict=True) if entry.contact is not None]
+    if contacts:
+        connection.execute(insert(Contact.__table__), contacts)
     return ids
 
 

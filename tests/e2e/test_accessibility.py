@@ -89,6 +89,7 @@ def test_every_participant_can_use_the_phone_pages(open_still, server):
     expect(phone.get_by_role("alert")).to_be_visible()
     check(phone, "unknown code")
     phone.goto(f"/s/{server.join_code}")
+    phone.get_by_text("Boleh kami hubungi?").click()
     for kind in ("Usulan", "Evaluasi"):  # between them every kind of field
         phone.get_by_role("radio", name=re.compile(f"^{kind}")).check()
         check(phone, f"form, {kind}")
@@ -100,6 +101,8 @@ def test_every_participant_can_use_the_phone_pages(open_still, server):
     phone.get_by_role("radio", name=re.compile("^Masalah")).check()
     phone.get_by_label("Tulis masukan Anda").fill("Papan petunjuk terminal " + "sangatpanjang" * 12)
     phone.get_by_label("Saya setuju", exact=False).check()
+    phone.get_by_label("Nomor telepon atau surel").fill("0812 3456 7890")
+    phone.get_by_label("Saya bersedia dihubungi", exact=False).check()
     phone.get_by_role("button", name="Kirim").click()
     expect(phone.get_by_text("masukan Anda sudah tersimpan")).to_be_visible()
     phone.get_by_text("Masukan di ponsel ini").click()
@@ -141,6 +144,10 @@ def test_every_member_of_staff_can_use_the_desk_pages(open_still, server: Server
         desk.locator("nav.stages").get_by_role("link", name=stage).click()
         expect(desk.locator("nav.stages [aria-current]")).to_contain_text(stage)
         check(desk, stage)
+    desk.locator("nav.stages").get_by_role("link", name="Kumpulkan").click()
+    desk.get_by_role("button", name="Lihat kontak").first.click()  # of the participant above
+    expect(desk.get_by_text("0812 3456 7890")).to_be_visible()
+    check(desk, "contact")
     desk.locator("nav.stages").get_by_role("link", name="Kumpulkan").click()
     desk.get_by_role("link", name="Impor berkas").click()
     check(desk, "import")
