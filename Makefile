@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 BENCH_VENV := .venv-bench
+# Processes that share the tests. A file of tests stays together: its fixtures are costly.
+TEST_PROCESSES ?= 2
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run venue test lint bench lock translations messages clean
@@ -18,7 +20,7 @@ venue: $(VENV)/.installed translations ## the same for all phones on this laptop
 
 test: $(VENV)/.installed-test translations ## everything, browser and PostgreSQL included
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.installed-test ## style and common mistakes
 	$(BIN)/ruff check .

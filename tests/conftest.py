@@ -6,6 +6,7 @@ machine is named in the closing lines; with CI=true it is a failure, never a sil
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import machine
 import pytest
@@ -15,6 +16,18 @@ from flask import Flask
 from staff_client import StaffClient, sign_in_as
 
 from forum import create_app
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # With several processes the closing lines are written by another one than the tests ran in.
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["lacking"] = machine.lacking
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    machine.lacking.update(getattr(node, "workeroutput", {}).get("lacking", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
