@@ -77,10 +77,11 @@ async def ask(port: int, request: bytes, *, drop_answer: bool = False) -> Answer
 
 def drive(port: int, make_request: Callable[[], bytes], *, connections: int, seconds: float) -> Load:
     """Send as fast as answers come over so many kept connections, for so long."""
-    return asyncio.run(_drive(port, make_request, connections, seconds))
+    return asyncio.run(drive_here(port, make_request, connections=connections, seconds=seconds))
 
 
-async def _drive(port: int, make_request: Callable[[], bytes], connections: int, seconds: float) -> Load:
+async def drive_here(port: int, make_request: Callable[[], bytes], *, connections: int, seconds: float) -> Load:
+    """As `drive`, inside an event loop that has other things to do as well."""
     began = time.perf_counter()
     load = Load(seconds)
     await asyncio.gather(*(_connection(port, make_request, began + seconds, load) for _ in range(connections)))

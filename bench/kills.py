@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import json
 import random
-import sqlite3
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from tempfile import TemporaryDirectory
 from bench.http_client import ask
 from bench.phones import idea, send
 from bench.serving import Server, start_forum
+from bench.stored import read_stored
 
 KILLS = 20
 PHONES = 40
@@ -119,22 +119,12 @@ async def _phone(port: int, code: str, notes: Notes, stop: asyncio.Event, chance
 
 
 def _compare(database: Path, notes: Notes, kills: int, unsent: int) -> Verdict:
-    connection = sqlite3.connect(database)
-    try:
-        rows = connection.execute("SELECT key, receipt_code FROM submission WHERE source = 'phone'").fetchall()
-        is_intact = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        n_orphans = connection.execute(
-            "SELECT count(*) FROM submission WHERE source = 'phone' AND ("
-            "NOT EXISTS (SELECT 1 FROM submission_version v WHERE v.submission_id = submission.id) OR "
-            "NOT EXISTS (SELECT 1 FROM consent c WHERE c.submission_id = submission.id))").fetchone()[0]
-    finally:
-        connection.close()
-    stored = dict(rows)
-    lost = sum(key not in stored for key in notes.acknowledged)
+    stored = read_stored(database)
+    lost = sum(key not in stored.receipts for key in notes.acknowledged)
     renamed = notes.renamed | {key for key, receipt in notes.acknowledged.items()
-                               if key in stored and stored[key] != receipt}
-    return Verdict(kills, notes.n_attempts, len(notes.acknowledged), len(rows), lost, len(rows) - len(stored),
-                   len(renamed), unsent, round(max(notes.first_after, default=0.0), 2), is_intact and not n_orphans)
+                               if stored.receipts.get(key, receipt) != receipt}
+    return Verdict(kills, notes.n_attempts, len(notes.acknowledged), stored.n_rows, lost, stored.n_doubled,
+                   len(renamed), unsent, round(max(notes.first_after, default=0.0), 2), stored.is_intact)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
