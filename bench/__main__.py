@@ -7,7 +7,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import constraints, kills, labels, load, personal_data, quality, speed
+from bench import (
+    burst,
+    constraints,
+    kills,
+    labels,
+    load,
+    personal_data,
+    quality,
+    receipts,
+    slow_disk,
+    slow_phones,
+    speed,
+)
 
 OUT = Path(__file__).parent / "out"
 
@@ -18,6 +30,10 @@ MEASUREMENTS = {
     "personal-data": personal_data,
     "speed": speed,
     "load": load,
+    "burst": burst,
+    "slow-phones": slow_phones,
+    "slow-disk": slow_disk,
+    "receipts": receipts,
     "kills": kills,
 }
 """Each module tells its options (``add_options``) and measures (``run``: prints a table, writes JSON to a folder)."""

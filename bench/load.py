@@ -5,17 +5,16 @@ SQLite one commit at a time. The machines are shared, so only ratios inside one 
 """
 import argparse
 import json
-import sqlite3
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bench.bar import Bar
 from bench.http_client import Load, drive, get
 from bench.phones import idea, send
+from bench.raw_commits import raw_commits
 from bench.serving import Server, forum_server, hello_server
 
 ROUND_SECONDS = 3.0
@@ -65,21 +64,6 @@ def measure(rounds: int = ROUNDS) -> tuple[list[Row], float, list[Bar]]:
             commits.append(raw_commits(1.0))
     rows = [_row(name, connections, expected, taken[name]) for name, _s, _m, connections, expected in kinds]
     return rows, statistics.median(commits), _bars({row.what: row for row in rows})
-
-
-def raw_commits(seconds: float) -> float:
-    """Rows per second that one thread stores in SQLite, WAL and ``synchronous=FULL``, a commit each."""
-    with TemporaryDirectory(prefix="forum-bench-") as folder:
-        connection = sqlite3.connect(Path(folder) / "raw.db", isolation_level=None)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("CREATE TABLE entry (id INTEGER PRIMARY KEY, key TEXT UNIQUE, body TEXT)")
-        n_rows, end = 0, time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            connection.execute("INSERT INTO entry (key, body) VALUES (?, ?)", (f"{n_rows:036}", "x" * 200))
-            n_rows += 1
-        connection.close()
-        return n_rows / seconds
 
 
 def _etag(server: Server, path: str) -> str:
