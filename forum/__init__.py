@@ -12,7 +12,7 @@ from forum import db, errors, formatting, health, i18n, jobs, security, static_f
 from forum.config import DEFAULTS
 
 ROOMS = ("accounts", "consultations", "submissions", "intake", "moderation", "reactions", "review",
-         "priorities", "answers", "exports", "api")
+         "wall", "priorities", "answers", "exports", "api")
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:

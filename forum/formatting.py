@@ -53,6 +53,17 @@ def number(value: float, decimals: int = 0) -> str:
     return format_decimal(value, pattern)
 
 
+def beginning(text: str, most: int) -> str:
+    """A text on one line, cut between words to at most so many characters, with an ellipsis where it goes on."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    # A word that fills half of it is cut inside: better than almost nothing.
+    at = cut.rfind(" ")
+    return cut[: at if at > most // 2 else most - 1].rstrip(" ,;:–-") + "…"
+
+
 def join_code(code: str) -> str:
     """KRM479 read aloud as KRM-479."""
     return f"{code[:3]}-{code[3:]}"

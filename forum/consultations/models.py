@@ -183,6 +183,8 @@ class ForumSession(Base):
     is_limited: Mapped[bool] = mapped_column(default=True)
     n_held_back: Mapped[int] = mapped_column(default=0)
     held_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether the wall of the hall shows what people write, beside numbers and themes.
+    wall_shows_ideas: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

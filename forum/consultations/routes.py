@@ -1,16 +1,14 @@
-"""Doors of consultations: create, edit, sittings, the QR and the projector page."""
+"""Doors of consultations: create, edit, sittings and their QR."""
 from collections.abc import Callable
 from http import HTTPStatus
-from io import BytesIO
 
-import segno
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.accounts.signed_in import actor
 from forum.consultations import halls, queries, question_routes, services
+from forum.consultations.entrance import phone_address, qr_svg
 from forum.consultations.forms import MODERATION_NAMES, STATE_NAMES, STATE_PILLS, ConsultationForm, ForumSessionForm
-from forum.consultations.models import ForumSession
 from forum.consultations.questions import asked_of
 from forum.db import utc_now
 from forum.formatting import current_zone, zone_label
@@ -19,7 +17,6 @@ from forum.typed import row_id
 
 bp = Blueprint("consultations", __name__, url_prefix="/staff")
 question_routes.add_to(bp)
-_QR_QUIET_MODULES = 4  # the margin that ISO/IEC 18004 asks for; without it phones hunt
 _PAGE_LENGTH = 50
 
 Answer = Response | tuple[str, int]
@@ -196,42 +193,23 @@ def set_limits(forum_session_id: int) -> Response:
         url_for("consultations.session", forum_session_id=forum_session_id))
 
 
-@bp.get("/sessions/<int:forum_session_id>/projector")
-@open_to("staff")
-def projector(forum_session_id: int) -> str:
-    """Staff: code and QR in letters for the last row."""
-    forum_session = queries.forum_session_or_404(forum_session_id)
-    return render_template("consultations/projector.html", forum_session=forum_session,
-                           address=phone_address(forum_session), front_door=_front_door())
+@bp.post("/sessions/<int:forum_session_id>/wall")
+@open_to("facilitator")
+def set_wall(forum_session_id: int) -> Response:
+    """Facilitator: show what people write on the wall of the hall, or only numbers and themes."""
+    shows_ideas = request.form.get("ideas") == "yes"
+    return _change(lambda: services.set_wall(
+        forum_session_id=forum_session_id, shows_ideas=shows_ideas, actor=actor(), now=utc_now()),
+        _("Layar aula menampilkan masukan lagi.") if shows_ideas else _("Layar aula tidak menampilkan masukan."),
+        url_for("consultations.session", forum_session_id=forum_session_id))
 
 
 @bp.get("/sessions/<int:forum_session_id>/qr.svg")
 @open_to("staff")
 def qr(forum_session_id: int) -> Response:
-    """Staff: the QR of a sitting, black on white also in the dark, because phones need that."""
-    forum_session = queries.forum_session_or_404(forum_session_id)
-    code = segno.make(phone_address(forum_session), error="m", micro=False)
-    buffer = BytesIO()
-    # No size of its own: the page's style sheet says how large it is.
-    code.save(buffer, kind="svg", border=_QR_QUIET_MODULES, dark="#000", light="#fff", omitsize=True,
-              xmldecl=False, svgclass=None, lineclass=None)
-    return Response(buffer.getvalue(), mimetype="image/svg+xml")
-
-
-def phone_address(forum_session: ForumSession) -> str:
-    """Absolute address that phones open for a sitting."""
-    path = url_for("submissions.form", code=forum_session.join_code).removeprefix(request.script_root)
-    return _base_address() + path
-
-
-def _base_address() -> str:
-    """The configured public address, else the one that this page was reached by; no slash at its end."""
-    return (current_app.config["PUBLIC_URL"] or request.url_root).rstrip("/")
-
-
-def _front_door() -> str:
-    """What people type who cannot scan: browsers try https by themselves, but not http with a port."""
-    return _base_address().removeprefix("https://")
+    """Staff: the QR of a sitting, to print it."""
+    address = phone_address(queries.forum_session_or_404(forum_session_id))
+    return Response(qr_svg(address), mimetype="image/svg+xml")
 
 
 def _change(verb: Callable[[], None], success: str, target: str) -> Response:

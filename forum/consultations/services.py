@@ -188,6 +188,18 @@ def set_limits(*, forum_session_id: int, is_limited: bool, actor: audit.Actor, n
                      is_limited=is_limited)
 
 
+def set_wall(*, forum_session_id: int, shows_ideas: bool, actor: audit.Actor, now: datetime) -> None:
+    """Show what people write on the wall of the hall, or no longer."""
+    with writing():
+        forum_session = _held(queries.forum_session_or_404(forum_session_id))
+        if forum_session.wall_shows_ideas == shows_ideas:
+            return
+        forum_session.wall_shows_ideas = shows_ideas
+        audit.record(actor=actor, action="consultations.set_wall", subject_type="forum_session",
+                     subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now,
+                     shows_ideas=shows_ideas)
+
+
 def learn_document(*, title: str, content: bytes, actor: audit.Actor, now: datetime) -> int:
     """Keep what a planning document says, for the analysis to learn how words are used; return its id.
 

@@ -89,7 +89,7 @@ def board(consultation: Consultation, *, after: int = 0, before: int | None = No
     attempt = queries.newest_attempt(consultation.id)
     run = attempt[0] if attempt and attempt[0].state == "done" else queries.latest_run(consultation.id)
     themes = list(db.session.scalars(select(Theme).where(Theme.consultation_id == consultation.id)))
-    clusters = _clusters(run)
+    clusters = undecided_clusters(run)
     shown, suggested, n_proposals, next_proposal = _sort_out(clusters, themes, after)
     confirmed = sorted((theme for theme in themes if theme.state == "confirmed"),
                        key=lambda theme: (theme.title.casefold(), theme.id))
@@ -115,7 +115,7 @@ def board(consultation: Consultation, *, after: int = 0, before: int | None = No
         dimensions={one.code: one for one in dimensions.values()})
 
 
-def _clusters(run: AnalysisRun | None) -> list[tuple[Cluster, int]]:
+def undecided_clusters(run: AnalysisRun | None) -> list[tuple[Cluster, int]]:
     """Groups of a run with how many of their entries are accepted and undecided; those without any left out."""
     if run is None:
         return []

@@ -1,4 +1,5 @@
 """Entries that came after the latest run, each with the group that fits best for now. Provisional, never a decision."""
+from collections import Counter
 from dataclasses import dataclass
 from threading import Lock
 
@@ -13,7 +14,8 @@ from forum.submissions.models import Submission, SubmissionVersion
 
 SHOWN = 50
 MOST_PLACED = 200  # the latest ones speak for all: placing them costs about 40 ms, once
-_KEPT_PLACERS, _MOST_REMEMBERED = 8, 2_000
+MOST_COUNTED = 2_000
+_KEPT_PLACERS, _MOST_REMEMBERED = 8, 4_000
 _lock = Lock()
 
 
@@ -23,6 +25,15 @@ class _Memory:
 
     placer: analysis.Placer | None
     placements: dict[str, analysis.Placement]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where new entries belong for now: the proposed group of a run, and the confirmed theme that it became, if any."""
+
+    title: str
+    cluster_id: int
+    theme_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +59,29 @@ def since(run: AnalysisRun | None) -> Newcomers:
     """What came after a finished run and nobody has decided on."""
     if run is None:
         return Newcomers()
-    rows, n_entries = _latest(run)
+    rows, n_entries = _latest(run, MOST_PLACED)
     if not rows:
         return Newcomers()
     placements = _placements(run.id, [text for _submission_id, text in rows])
-    titles = _titles(run) if placements else {}
+    homes = _homes(run) if placements else {}
+    found = [homes.get(one.key or "") for one in placements] or [None] * len(rows)
     entries = tuple(
-        Newcomer(submission_id, text, *titles.get(placements[row].key or "" if placements else "", ("", False)))
-        for row, (submission_id, text) in enumerate(rows[:SHOWN]))
+        Newcomer(submission_id, text, home.title if home else "", home is not None and home.theme_id is not None)
+        for (submission_id, text), home in list(zip(rows, found, strict=True))[:SHOWN])
     return Newcomers(entries, n_entries, analysis.advise_rerun(run.n_documents, placements, n_entries))
 
 
-def _latest(run: AnalysisRun) -> tuple[list[tuple[int, str]], int]:
+def counts(run: AnalysisRun) -> Counter[Home]:
+    """How many of the latest `MOST_COUNTED` new entries belong where; those that fit nowhere are left out."""
+    rows, _n_entries = _latest(run, MOST_COUNTED)
+    if not rows:
+        return Counter()
+    homes = _homes(run)
+    placements = _placements(run.id, [text for _submission_id, text in rows])
+    return Counter(homes[one.key] for one in placements if one.key in homes)
+
+
+def _latest(run: AnalysisRun, most: int) -> tuple[list[tuple[int, str]], int]:
     """Id and text of the latest ones, and the number of all."""
     new = (
         select(Submission.id, SubmissionVersion.body).select_from(Submission)
@@ -69,8 +91,8 @@ def _latest(run: AnalysisRun) -> tuple[list[tuple[int, str]], int]:
         .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
         .where(Submission.consultation_id == run.consultation_id, Submission.state == "accepted",
                RunMember.submission_id.is_(None), ThemeMember.submission_id.is_(None)))
-    rows = db.session.execute(new.order_by(Submission.id.desc()).limit(MOST_PLACED)).all()
-    n_entries = len(rows) if len(rows) < MOST_PLACED else db.session.scalar(
+    rows = db.session.execute(new.order_by(Submission.id.desc()).limit(most)).all()
+    n_entries = len(rows) if len(rows) < most else db.session.scalar(
         select(func.count()).select_from(new.subquery())) or 0
     return [(submission_id, text) for submission_id, text in rows], n_entries
 
@@ -102,16 +124,17 @@ def _read_placer(run_id: int) -> analysis.Placer | None:
         return None
 
 
-def _titles(run: AnalysisRun) -> dict[str, tuple[str, bool]]:
-    """Number of each group → title of the theme that it became or adds to, else its own label; whether a theme."""
+def _homes(run: AnalysisRun) -> dict[str, Home]:
+    """Number of each group → the theme that it became or adds to, else the group itself."""
     themes = {theme.id: theme for theme in db.session.scalars(
         select(Theme).where(Theme.consultation_id == run.consultation_id))}
     most_decided = _theme_of_most_members(run.id)
-    titles = {}
+    homes = {}
     for cluster in db.session.scalars(select(Cluster).where(Cluster.run_id == run.id)):
         theme = survivor(themes, cluster.theme_id) or themes.get(most_decided.get(cluster.id, 0))
-        titles[str(cluster.number)] = (theme.title, True) if theme else (cluster.label, False)
-    return titles
+        homes[str(cluster.number)] = Home(theme.title if theme else cluster.label, cluster.id,
+                                          theme.id if theme else None)
+    return homes
 
 
 def _theme_of_most_members(run_id: int) -> dict[int, int]:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 import analysis
 from forum.consultations.halls import Hall
 from forum.consultations.queries import place_names
-from forum.db import db
+from forum.db import begin_snapshot, db
+from forum.formatting import beginning
 from forum.submissions.models import Submission, SubmissionVersion
 from forum.submissions.pulse import pulse_of
 
@@ -36,14 +37,15 @@ class _Kept:
 def for_phones(hall: Hall) -> tuple[str, str]:
     """The index with snippets as JSON, and its ETag."""
     kept: dict[int, _Kept] = current_app.extensions.setdefault("forum_others", {})
-    version = pulse_of(hall).version  # before what it tells of is read
+    version = pulse_of(hall).version
     known = kept.get(hall.consultation_id)
-    if known is None or (known.true_for != version and (
-            time.monotonic() - known.made_at > KEPT_SECONDS or not _still_true(known.entries))):
-        known = _make(hall, version)
+    if known is None or known.true_for != version:
+        begin_snapshot()  # what is read from here on is no older than the version
+        if known is None or time.monotonic() - known.made_at > KEPT_SECONDS or not _still_true(known.entries):
+            known = _make(hall, version)
         if len(kept) >= _MAX_KEPT:
             kept.clear()
-    kept[hall.consultation_id] = replace(known, true_for=version)
+        kept[hall.consultation_id] = replace(known, true_for=version)
     return known.body, f'"others-{known.made_for}"'
 
 
@@ -64,12 +66,7 @@ def _make(hall: Hall, version: int) -> _Kept:
         .order_by(Submission.id.desc()).limit(MOST_IDEAS)).all()
     documents = [analysis.Document(submission_id, text) for submission_id, text, _number in rows]
     index = analysis.phone_index(documents, place_names(hall.pack_id))
-    texts = {submission_id: _snippet(analysis.mask(text)) for submission_id, text, _number in rows}
+    texts = {submission_id: beginning(analysis.mask(text), SNIPPET_CHARACTERS) for submission_id, text, _number in rows}
     body = json.dumps({"index": index, "texts": texts}, ensure_ascii=False, separators=(",", ":"))
     return _Kept(version, time.monotonic(), body, {submission_id: number for submission_id, _text, number in rows},
                  version)
-
-
-def _snippet(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SNIPPET_CHARACTERS else line[: SNIPPET_CHARACTERS - 1].rstrip() + "…"

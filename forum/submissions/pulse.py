@@ -28,9 +28,14 @@ class Pulse:
 
 def pulse_of(hall: Hall) -> Pulse:
     """State and version of a sitting, at most `KEPT_SECONDS` old."""
+    return Pulse(hall.is_open, version_of(hall.consultation_id))
+
+
+def version_of(consultation_id: int) -> int:
+    """Version of everything in a consultation, at most `KEPT_SECONDS` old."""
     kept: dict[int, tuple[int, float]] = current_app.extensions.setdefault("forum_pulses", {})
-    version, read_at = kept.get(hall.consultation_id, (0, 0.0))
+    version, read_at = kept.get(consultation_id, (0, 0.0))
     if not version or time.monotonic() - read_at > KEPT_SECONDS:
-        version = audit.version(hall.consultation_id)
-        kept[hall.consultation_id] = (version, time.monotonic())
-    return Pulse(hall.is_open, version)
+        version = audit.version(consultation_id)
+        kept[consultation_id] = (version, time.monotonic())
+    return version

@@ -16,6 +16,8 @@ from forum.submissions import receipt
 from forum.submissions.models import Submission, SubmissionVersion
 
 STATES = ("waiting", "accepted", "hidden", "withdrawn")
+PERSON = func.coalesce(Submission.participant_digest, "entry " + cast(Submission.id, String))
+"""Who stands behind an entry: one value for each person; an entry without a participant is a person of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +173,7 @@ def people_by(members: Select[Any]) -> dict[Any, People]:
     """
     pairs = members.subquery()
     theme_column, submission_column = pairs.columns
-    person = func.coalesce(Submission.participant_digest, "entry " + cast(Submission.id, String))
-    found = (select(theme_column.label("theme"), person.label("person"), Submission.group_id, Submission.area_id)
+    found = (select(theme_column.label("theme"), PERSON.label("person"), Submission.group_id, Submission.area_id)
              .join(Submission, Submission.id == submission_column)
              .where(Submission.state == "accepted").cte("found"))
     n_people = func.count(found.c.person.distinct())

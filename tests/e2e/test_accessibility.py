@@ -22,7 +22,7 @@ _LEVEL_AA = {"resultTypes": ["violations"],
 _COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 # Controls that stand by themselves; a link inside a sentence may be as high as its line (WCAG 2.5.8).
-_CONTROLS = ".button, summary, select, textarea, input:not([type=hidden])"
+_CONTROLS = ".button, .wall-controls > *, summary, select, textarea, input:not([type=hidden])"
 _SMALL_TARGETS = """([controls, least]) => [...document.querySelectorAll(controls)]
   .map((control) => control.closest('label') || control)
   .filter((target) => target.checkVisibility({ contentVisibilityAuto: true }))
@@ -151,6 +151,22 @@ def test_every_member_of_staff_can_use_the_desk_pages(open_still, server: Server
     desk.locator("nav.stages").get_by_role("link", name="Kumpulkan").click()
     desk.get_by_role("link", name="Impor berkas").click()
     check(desk, "import")
+
+
+def test_the_sitting_and_its_wall_are_for_everybody(open_still, server: Server):
+    desk = open_still(DESK)
+    sign_in(desk, server, "administrator")
+    desk.get_by_role("link", name=re.compile("data contoh")).click()
+    desk.get_by_role("article").get_by_role("link").first.click()
+    expect(desk.get_by_role("heading", name="Batas kiriman")).to_be_visible()
+    check(desk, "sitting")
+    with desk.expect_popup() as opened:
+        desk.get_by_role("link", name="Layar aula").click()
+    wall = opened.value
+    expect(wall.get_by_role("button", name="Jeda")).to_be_visible()
+    check(wall, "wall")
+    wall.get_by_role("link", name="Gelap").click()
+    check(wall, "wall, dark by choice")
 
 
 def test_themes_can_be_reviewed_and_scored_by_everybody(open_still, server: Server):

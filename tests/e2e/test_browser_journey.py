@@ -47,9 +47,10 @@ def test_a_consultation_is_opened_and_a_phone_sends_an_idea(open_browser, server
     expect(desk.get_by_text("Sesi terbuka: peserta dapat mengirim.")).to_be_visible()
     picture(desk, "session-1280")
     code = re.search(r"/s/(\w{6})", desk.get_by_role("main").inner_text())[1]
-    desk.get_by_role("link", name=re.compile("Layar")).click()
-    expect(desk.get_by_text(f"{code[:3]}-{code[3:]}")).to_be_visible()
-    picture(desk, "projector-1280")
+    with desk.expect_popup() as projector:
+        desk.get_by_role("link", name=re.compile("Layar")).click()
+    expect(projector.value.get_by_text(f"{code[:3]}-{code[3:]}")).to_be_visible()
+    picture(projector.value, "projector-1280")
 
     phone = open_browser(PHONE)
     phone.goto("/")
