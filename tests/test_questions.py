@@ -110,6 +110,17 @@ class TestOnThePhone:
         assert PROBLEM["body"] in answer.text
         assert answers(app) == []
 
+    def test_an_optional_scale_can_be_left_and_taken_back_without_a_script(self, app, client, asked):
+        page = client.get(FORM).text
+        none = rf'<input (?![^>]*checked)[^>]*name="{asked["scale"]}"[^>]*value="">'
+        assert re.search(none, page), "no choice takes an answer back"
+        assert "Tidak ingin menjawab" in page
+        assert send(client, **{asked["choice"]: "0", asked["scale"]: ""}).status_code == 303
+        path = sent(client, **everything(asked))
+        assert correct(client, path, **{**everything(asked), asked["scale"]: ""}).status_code == 303
+        scale = asked["scale"][1:]
+        assert [scale in row for row in answers(app)] == [False, True, False]
+
     def test_a_form_opened_before_the_question_came_is_still_welcome(self, app, client, sitting, consultation_id):
         fields = {**hidden_fields(client.get(FORM).text), **PROBLEM}
         ask(app, consultation_id, ONE)

@@ -25,6 +25,9 @@ export async function start(section) {
       fill(form, entry.fields);
       return form.elements.body.focus();
     },
+    again(entry) {
+      return store.put({ ...entry, state: 'waiting', attempts: 0 }).then(changed).then(() => wake());
+    },
     discard: (entry) => removeIf(section.dataset.discard, entry),
     forget: (entry) => removeIf(section.dataset.forget, entry),
   });
@@ -37,8 +40,11 @@ export async function start(section) {
     await store.remove(entry.key);
     await changed();
   }
-  elsewhere?.addEventListener('message', panel.render);
-  const wake = startQueue(store, changed);
+  elsewhere?.addEventListener('message', panel.renderSoon);
+  const wake = startQueue(store, () => {
+    panel.renderSoon();
+    elsewhere?.postMessage('changed');
+  });
 
   async function take() {
     const earlier = await store.all();
@@ -82,7 +88,7 @@ export async function start(section) {
 
 // Whether the server would take it; else a list that leads to each field.
 function isComplete(form, section) {
-  const mistakes = mistakesIn(form);
+  const mistakes = mistakesIn(form, section.dataset);
   document.querySelector('.error-summary')?.remove();
   form.querySelectorAll('.has-error').forEach((block) => block.classList.remove('has-error'));
   form.querySelectorAll('[aria-invalid]').forEach((control) => control.removeAttribute('aria-invalid'));
@@ -93,7 +99,7 @@ function isComplete(form, section) {
     // A field that became a list to type in has given its name to the field in front.
     const visible = [...block.querySelectorAll('input, select, textarea')].find((one) => one.id && !one.hidden) || control;
     link.href = `#${visible.id}`;
-    link.textContent = why || name;
+    link.textContent = why ? why.replace('{name}', name) : name;
     const item = document.createElement('li');
     item.append(link);
     summary.querySelector('ul').append(item);

@@ -1,11 +1,15 @@
 // One attempt to deliver one entry, and what the answer means. A network that answers is not yet our server:
-// only a 201 that names the entry's key is an arrival.
+// only a 201 that names the entry's key is an arrival, and only our own word says that a sitting is gone.
 const PATIENCE_MS = 20000;
+const GONE = [404, 410];
 const REFUSALS = { 409: ['already_sent', 'closed'], 422: ['invalid', 'invalid_key'] };
 
-// { kind: 'stored', receipt } | { kind: 'refused', message } | { kind: 'later', ms: what the server asked to wait }
+// { kind: 'stored', receipt } | { kind: 'refused', message } | { kind: 'gone' }
+// | { kind: 'later', ms: what the server asked to wait }
 export async function deliver(entry) {
-  if (!await isReachable(entry.path)) return { kind: 'later', ms: 0 };
+  const sitting = await ask(entry.path + '/state', {});
+  if (GONE.includes(sitting?.status) && sitting.body?.state === 'unknown') return { kind: 'gone' };
+  if (typeof sitting?.body?.open !== 'boolean') return { kind: 'later', ms: 0 };
   const answer = await ask(entry.path, { method: 'POST', body: packed(entry) });
   if (answer?.status === 201 && answer.body?.key === entry.key && answer.body.receipt) {
     return { kind: 'stored', receipt: answer.body.receipt };
@@ -16,11 +20,6 @@ export async function deliver(entry) {
   }
   if (answer?.status === 413) return { kind: 'refused', message: '' };
   return { kind: 'later', ms: 1000 * (Number(answer?.retryAfter) || 0) };
-}
-
-async function isReachable(path) {
-  const answer = await ask(path + '/state', {});
-  return typeof answer?.body?.open === 'boolean';
 }
 
 // Status and content of an answer in time, else null; content that is no JSON is null.

@@ -44,12 +44,12 @@ export function unfold(element) {
 }
 
 // [{ block, control, name, why }, …]: fields that the server would refuse, by what the page says of each field.
-// `why` is empty where the name of the field says enough.
-export function mistakesIn(form) {
-  return blocksOf(form).map((one) => ({ ...one, why: mistakeIn(one, form) })).filter(({ why }) => why !== null);
+// `why` is empty where the name of the field says enough. `say` holds what is said of any field.
+export function mistakesIn(form, say) {
+  return blocksOf(form).map((one) => ({ ...one, why: mistakeIn(one, form, say) })).filter(({ why }) => why !== null);
 }
 
-function mistakeIn({ block, label, controls }, form) {
+function mistakeIn({ block, label, controls }, form, say) {
   const [control] = controls;
   const words = control.dataset;
   if (block.querySelector('.counter.over')) return '';
@@ -61,7 +61,7 @@ function mistakeIn({ block, label, controls }, form) {
   if (control.type === 'file') return control.files[0].size > Number(words.most) ? words.large : null;
   const n = [...control.value.trim()].length;
   if (n < Number(words.least || 0)) return words.short;
-  if (n > Number(words.most || Infinity)) return words.long;
+  if (n > Number(words.most || Infinity)) return say.long.replace('{n}', words.most);
   return control.validity?.patternMismatch ? words.wrong : null;
 }
 

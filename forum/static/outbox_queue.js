@@ -34,7 +34,7 @@ export function startQueue(store, changed) {
     } finally {
       isRunning = false;
     }
-    await changed();
+    changed();
     if (pause && nextOf(await store.all())) timer = setTimeout(wake, pause);
   }
 
@@ -53,12 +53,13 @@ export function startQueue(store, changed) {
         return Math.max(pause, outcome.ms);
       }
       failures = 0;
-      if (outcome.kind === 'refused') await store.put({ ...entry, state: 'refused', message: outcome.message });
+      if (outcome.kind === 'gone') await store.put({ ...entry, state: 'stuck' });
+      else if (outcome.kind === 'refused') await store.put({ ...entry, state: 'refused', message: outcome.message });
       else {
         const { fields, lines, ...rest } = entry;
         await store.put({ ...rest, state: 'sent', receipt: outcome.receipt });
       }
-      await changed();
+      changed();
     }
   }
 

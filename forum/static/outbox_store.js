@@ -1,58 +1,61 @@
 // Where entries wait: in IndexedDB, else in localStorage, else only in this page (then a warning stands on it).
 //
 // An entry: { key, receipt, order, path and title of its sitting, text (to recognise it), lines (to read, until it
-// is sent), fields (to send; until it is sent), state: 'waiting' | 'sent' | 'refused', message, attempts }.
+// is sent), fields (to send; until it is sent), state: 'waiting' | 'sent' | 'refused' | 'stuck', message, attempts }.
 const NAME = 'forum-outbox';
 const PREFIX = 'forum-outbox:';
 const PATIENCE_MS = 4000;
 
 export async function openStore() {
-  let lasting = null;
-  for (const open of [openDatabase, openLocal]) {
-    try {
-      lasting = await inTime(open());
-      break;
-    } catch { /* the next one */ }
-  }
-  return new Store(lasting);
+  const opened = await Promise.allSettled([openDatabase, openLocal].map((open) => inTime(open())));
+  return new Store(opened.filter(({ status }) => status === 'fulfilled').map(({ value }) => value));
 }
 
 class Store {
-  #lasting;
+  #places; // the better one first; a later one holds what an earlier one could not take any more
   #here = new Map(); // what could not be kept on the phone
 
-  constructor(lasting) { this.#lasting = lasting; }
+  constructor(places) { this.#places = places; }
 
   // Whether closing this page would lose something unsent.
   get isFragile() { return [...this.#here.values()].some((entry) => entry.state !== 'sent'); }
 
-  get isLasting() { return this.#lasting !== null; }
+  isOnlyHere(key) { return this.#here.has(key); }
 
   async all() {
-    let kept = [];
-    try {
-      kept = this.#lasting ? await inTime(this.#lasting.all()) : [];
-    } catch { /* what is in the page is still there */ }
-    const entries = new Map(kept.map((entry) => [entry.key, entry]));
+    const entries = new Map();
+    for (const place of this.#places) {
+      try {
+        for (const entry of await inTime(place.all())) entries.set(entry.key, entry);
+      } catch { /* what is in the page, or in the other place, is still there */ }
+    }
     for (const [key, entry] of this.#here) entries.set(key, entry);
     return [...entries.values()].sort((a, b) => a.order - b.order);
   }
 
-  // Never fails: an entry that the phone cannot keep stays in the page.
+  // Never fails: an entry that the phone cannot keep (storage full, a private window) stays in the page.
   async put(entry) {
-    try {
-      if (!this.#lasting) throw new Error('nothing lasting');
-      await inTime(this.#lasting.put(entry));
+    for (const [number, place] of this.#places.entries()) {
+      try {
+        await inTime(place.put(entry));
+      } catch {
+        continue;
+      }
       this.#here.delete(entry.key);
-    } catch {
-      this.#here.set(entry.key, entry);
+      await forget(this.#places.slice(number + 1), entry.key);
+      return;
     }
+    this.#here.set(entry.key, entry);
   }
 
   async remove(key) {
     this.#here.delete(key);
-    if (this.#lasting) await inTime(this.#lasting.remove(key));
+    await forget(this.#places, key);
   }
+}
+
+async function forget(places, key) {
+  await Promise.allSettled(places.map((place) => inTime(place.remove(key))));
 }
 
 function inTime(promise) {

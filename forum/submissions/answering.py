@@ -125,13 +125,13 @@ def _value(typed: str, question: Asked) -> Any:
 
 def _field(question: Asked) -> Field:
     if question.kind == "text":
-        return StringField(question.label, filters=[clean_line])
+        return StringField(question.label, filters=[clean_line], render_kw={"data-most": MAX_LINE_CHARACTERS})
     places = [(str(place), text) for place, text in enumerate(question.option_texts())]
     if question.kind == "choices":
         return SelectMultipleField(question.label, choices=[SelectChoice(*place) for place in places],
                                    validate_choice=False)
     if question.kind == "scale":
         places = [(str(step), str(step)) for step in SCALE]
-    elif not question.is_required:
+    if not question.is_required:
         places.append(("", _("Tidak ingin menjawab")))
     return RadioField(question.label, choices=[SelectChoice(*place) for place in places], validate_choice=False)

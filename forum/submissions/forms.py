@@ -40,6 +40,8 @@ STATE_NAMES = {
     "hidden": _l("Disembunyikan petugas"), "withdrawn": _l("Ditarik kembali"),
 }
 STATE_PILLS = {"waiting": "warn", "accepted": "good", "hidden": "bad", "withdrawn": ""}
+# Limits for the phone, so that it promises a receipt only for what the server will take.
+_LINE = {"data-most": rules.MAX_LINE_CHARACTERS}
 
 
 class _PhoneForm(FlaskForm):
@@ -101,13 +103,14 @@ class IdeaForm(_PhoneForm):
     fields_judged = rules.IDEA_FIELDS
     kind = RadioField(_l("Jenis masukan"), validate_choice=False,
                       choices=[SelectChoice(kind, name) for kind, name in KIND_NAMES.items()])
-    body = TextAreaField(_l("Tulis masukan Anda"), filters=[clean_text])
-    place = StringField(_l("Di mana tepatnya?"), filters=[clean_text])
+    body = TextAreaField(_l("Tulis masukan Anda"), filters=[clean_text], render_kw={
+        "data-least": rules.MIN_BODY_CHARACTERS, "data-short": rules.TOO_SHORT})
+    place = StringField(_l("Di mana tepatnya?"), filters=[clean_text], render_kw=_LINE)
     approach = RadioField(_l("Cara yang Anda bayangkan"), default="", validate_choice=False, choices=[
         SelectChoice(approach, name) for approach, name in (*APPROACH_NAMES.items(), ("", _l("Belum tahu")))])
-    practice_where = StringField(_l("Di mana praktik ini berjalan?"), filters=[clean_text])
-    practice_owner = StringField(_l("Siapa yang menjalankannya?"), filters=[clean_text])
-    programme = StringField(_l("Program apa yang Anda nilai?"), filters=[clean_text])
+    practice_where = StringField(_l("Di mana praktik ini berjalan?"), filters=[clean_text], render_kw=_LINE)
+    practice_owner = StringField(_l("Siapa yang menjalankannya?"), filters=[clean_text], render_kw=_LINE)
+    programme = StringField(_l("Program apa yang Anda nilai?"), filters=[clean_text], render_kw=_LINE)
     rating = RadioField(_l("Nilai Anda untuk program ini"), validate_choice=False,
                         choices=[SelectChoice(score, score) for score in rules.RATINGS])
     dimension = SelectField(_l("Bidang kota cerdas"), default="", validate_choice=False)
@@ -152,7 +155,8 @@ class SubmissionForm(AuthorForm, IdeaForm):
     contact = StringField(_l("Nomor telepon atau surel"), filters=[clean_line], render_kw={
         "pattern": contacting.ADDRESS_PATTERN, "data-wrong": contacting.ADDRESS_UNUSABLE,
         "data-missing": contacting.ADDRESS_MISSING, "data-needs": "contact_consent"})
-    contact_name = StringField(_l("Nama panggilan"), filters=[clean_line], render_kw={"data-needs": "contact"})
+    contact_name = StringField(_l("Nama panggilan"), filters=[clean_line], render_kw={
+        "data-needs": "contact", "data-most": contacting.MAX_NAME_CHARACTERS})
     contact_consent = BooleanField(render_kw={  # its words are those of the notice
         "data-missing": contacting.CONSENT_MISSING, "data-needs": "contact"})
     consent = BooleanField(_l("Saya setuju masukan ini disimpan dan diolah seperti dijelaskan di atas. Saya berusia "

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from forum.consultations.questions import Asked
@@ -20,6 +21,7 @@ from forum.typed import clean_line, clean_text
 
 MIN_BODY_CHARACTERS = 5
 MAX_LINE_CHARACTERS = 200
+TOO_SHORT = _l("Tulisan terlalu pendek. Ceritakan sedikit lebih banyak.")
 NO_AREA = "-"
 """Said not to say, which is an answer to remember."""
 
@@ -95,7 +97,7 @@ def _body(typed: Typed, _choices: PackChoices) -> str | None:
     if not length:
         return _("Tulis masukan Anda.")
     if length < MIN_BODY_CHARACTERS:
-        return _("Tulisan terlalu pendek. Ceritakan sedikit lebih banyak.")
+        return str(TOO_SHORT)
     if length > limit:
         return _("Tulisan Anda %(length)s karakter, paling banyak %(limit)s. Ringkas %(over)s karakter, "
                  "atau kirim sebagai beberapa masukan.",

@@ -7,6 +7,7 @@ from pathlib import Path
 import machine
 import pytest
 from live_server import Server, start_server, stop_server
+from outbox_phone import House
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 PICTURES = Path(__file__).parent.parent / "artifacts"
@@ -20,6 +21,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = start_server(tmp_path_factory.mktemp("browser") / "instance")
     yield running
     stop_server(running)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One installation per file, behind a network that can misbehave."""
+    house = House(start_server(tmp_path_factory.mktemp("house") / "instance"))
+    yield house
+    house.proxy.stop()
+    stop_server(house.server)
 
 
 @pytest.fixture(scope="session")

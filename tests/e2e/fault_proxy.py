@@ -5,8 +5,8 @@ from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-PASS, LOSE_REPLY, SERVER_ERROR, BUSY, HANG, CAPTIVE_PORTAL, DEAD = (
-    "pass", "lose the reply", "500", "busy", "hang", "captive portal", "dead")
+PASS, LOSE_REPLY, SERVER_ERROR, BUSY, HANG, CAPTIVE_PORTAL, FOREIGN_404, DEAD = (
+    "pass", "lose the reply", "500", "busy", "hang", "captive portal", "foreign 404", "dead")
 BUSY_SECONDS = 2
 _PORTAL = b"<!doctype html><title>Wifi</title><form action=/login><button>Masuk wifi</button></form>"
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
@@ -16,8 +16,8 @@ _NOT_PASSED_ON = {*_HOP_BY_HOP, "accept-encoding"}  # so that ``changed`` finds 
 class FaultProxy:
     """Passes everything on to ``backend``; with a fault, ideas that are sent (POST) meet it.
 
-    `CAPTIVE_PORTAL` answers everything itself, `DEAD` cuts every connection. ``changed`` (path, old bytes, new
-    bytes) makes one file another, as a new version of the application would.
+    `CAPTIVE_PORTAL` and `FOREIGN_404` answer everything themselves, `DEAD` cuts every connection. ``changed`` (path,
+    old bytes, new bytes) makes one file another, as a new version of the application would.
     """
 
     def __init__(self, backend: str, host: str = "127.0.0.1") -> None:
@@ -46,12 +46,14 @@ class FaultProxy:
 
     def _handle(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         fault = self.fault
-        if fault == PASS or (handler.command == "GET" and fault not in (CAPTIVE_PORTAL, DEAD)):
+        if fault == PASS or (handler.command == "GET" and fault not in (CAPTIVE_PORTAL, FOREIGN_404, DEAD)):
             self._pass_on(handler, body)
             return
         self.n_met += 1
         if fault == CAPTIVE_PORTAL:
             _answer(handler, 200, [("Content-Type", "text/html")], _PORTAL)
+        elif fault == FOREIGN_404:
+            _answer(handler, 404, [("Content-Type", "text/html")], b"<h1>Not Found</h1>")
         elif fault == SERVER_ERROR:
             _answer(handler, 500, [("Content-Type", "text/html")], b"<h1>Internal Server Error</h1>")
         elif fault == BUSY:

@@ -30,8 +30,17 @@ class House:
                 " WHERE body LIKE ? ORDER BY submission.id", (f"%{words}%",))]
 
     def set_state(self, state: str) -> None:
-        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
-            database.execute("UPDATE forum_session SET state = ? WHERE join_code = ?", (state, self.server.join_code))
+        self._change("UPDATE forum_session SET state = ? WHERE join_code = ?", state, self.server.join_code)
+
+    def rename_sitting(self, before: str, after: str) -> None:
+        self._change("UPDATE forum_session SET join_code = ? WHERE join_code = ?", after, before)
+
+    def lift_limits(self) -> None:
+        self._change("UPDATE forum_session SET is_limited = 0")
+
+    def _change(self, statement: str, *values: str) -> None:
+        with closing(sqlite3.connect(self.server.instance / "forum.db", timeout=30)) as database:
+            database.execute(statement, values)
             database.commit()
 
 

@@ -1,13 +1,22 @@
 """Nothing is lost: what is written on a phone arrives exactly once, whatever the network and the server do."""
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from urllib.request import urlopen
 
 import pytest
-from fault_proxy import BUSY, CAPTIVE_PORTAL, DEAD, HANG, LOSE_REPLY, PASS, SERVER_ERROR, FaultProxy
-from live_server import PHONE, Server, start_server, stop_server
+from fault_proxy import (
+    BUSY,
+    CAPTIVE_PORTAL,
+    DEAD,
+    FOREIGN_404,
+    HANG,
+    LOSE_REPLY,
+    PASS,
+    SERVER_ERROR,
+    FaultProxy,
+)
+from live_server import PHONE, Server
 from outbox_phone import (
     WAITING,
     House,
@@ -24,19 +33,6 @@ from forum.serve import network_address
 from forum.submissions import receipt
 
 pytestmark = pytest.mark.browser
-
-NO_STORAGE = """
-  Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private'); } });
-  Object.defineProperty(window, 'localStorage', { get() { throw new Error('private'); } });"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(start_server(tmp_path_factory.mktemp("outbox") / "instance"))
-    yield house
-    house.proxy.stop()
-    stop_server(house.server)
-
 
 @pytest.fixture
 def server(house: House) -> Server:
@@ -79,7 +75,7 @@ def test_an_idea_is_kept_with_its_receipt_then_sent(open_browser, server, house,
     expect(phone.get_by_text("Masukan diterima")).to_be_visible()
 
 
-@pytest.mark.parametrize("fault", [LOSE_REPLY, SERVER_ERROR, CAPTIVE_PORTAL, HANG])
+@pytest.mark.parametrize("fault", [LOSE_REPLY, SERVER_ERROR, CAPTIVE_PORTAL, FOREIGN_404, HANG])
 def test_only_the_servers_own_answer_is_an_arrival(open_browser, server, house, fault):
     phone = open_browser(PHONE)
     open_form(phone, server)
@@ -202,28 +198,6 @@ def test_a_phone_with_a_wrong_clock_sends_all_the_same(open_browser, server, hou
     assert house.stored(f"Jam {year}") == codes
 
 
-def test_many_ideas_written_offline_all_arrive(open_browser, server, house):
-    phone = open_browser(PHONE)
-    open_form(phone, server)
-    house.proxy.fault = DEAD
-    write(phone, "Banyak sekali: nomor 0.")
-    # The other twenty-nine are copies of the first under keys and receipts of their own.
-    phone.evaluate("""async (module) => {
-      const codes = await import(module.replace('outbox.js', 'receipt_code.js'));
-      const { openStore } = await import(module.replace('outbox.js', 'outbox_store.js'));
-      const store = await openStore();
-      const [first] = await store.all();
-      for (let number = 1; number < 30; number += 1) {
-        const fields = first.fields.map(([name, value]) => [name, value.replace('nomor 0', `nomor ${number}`)]);
-        await store.put({ ...first, key: codes.newKey(), receipt: codes.newReceipt(), order: number + 1, fields });
-      }
-    }""", phone.locator("#outbox").get_attribute("data-idle"))
-    house.proxy.fault = PASS
-    phone.reload()
-    expect_all_sent(phone, 30)
-    assert len(house.stored("Banyak sekali")) == 30
-
-
 def test_a_refused_idea_stays_until_its_author_decides(open_browser, server, house, picture):
     phone = open_browser(PHONE)
     open_form(phone, server)
@@ -261,19 +235,6 @@ def test_what_is_missing_is_said_and_what_was_typed_survives_a_reload(open_brows
     expect(summary.get_by_role("link").first).to_have_text("Jenis masukan")
     phone.reload()
     expect(phone.get_by_label("Tulis masukan Anda")).to_have_value("Belum selesai ditulis")
-
-
-def test_without_storage_the_page_says_so_and_still_sends(open_browser, server, house):
-    phone = open_browser(PHONE)
-    phone.add_init_script(NO_STORAGE)
-    open_form(phone, server)
-    house.proxy.fault = DEAD
-    code = write(phone, "Mode privat: taman gelap.")
-    expect(phone.get_by_text("Jangan tutup halaman ini")).to_be_visible()
-    house.proxy.fault = PASS
-    expect_all_sent(phone, 1)
-    expect(phone.get_by_text("Jangan tutup halaman ini")).to_be_hidden()
-    assert house.stored("Mode privat") == [code]
 
 
 def test_a_new_version_of_the_phones_part_arrives_at_the_next_load(open_browser, server, house):
