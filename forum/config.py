@@ -28,7 +28,8 @@ SETTINGS = (
     Setting("SESSION_COOKIE_SAMESITE", "Lax", "SameSite of the sign-in cookie"),
     Setting("SESSION_LIFETIME_HOURS", 12, "hours until a staff sign-in ends"),
     Setting("SIGN_IN_ATTEMPTS", 10, "failed sign-ins per account in 15 minutes before it waits"),
-    Setting("SIGN_IN_ATTEMPTS_PER_ADDRESS", 100, "failed sign-ins per network address in 15 minutes"),
+    Setting("SIGN_IN_ATTEMPTS_PER_ADDRESS", 100, "failed sign-ins per network address in 15 minutes; "
+            "a browser on which the account signed in before is counted by itself"),
     Setting("PROXIES", 0, "number of reverse proxies in front whose X-Forwarded-* headers are trusted"),
     Setting("TRUSTED_HOSTS", None, "list of host names that are answered; empty = all"),
     Setting("MAX_CONTENT_LENGTH", 8 * 1024 * 1024, "bytes of the largest accepted request; "

@@ -23,10 +23,13 @@ class StaffClient(FlaskClient):
     def submit(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         with self.session_transaction() as session:
             session["csrf_token"] = _RAW_TOKEN
-        serializer = URLSafeTimedSerializer(self.application.config["SECRET_KEY"], salt="wtf-csrf-token")
-        fields = {**(data or {}), "csrf_token": serializer.dumps(_RAW_TOKEN)}
+        fields = {**(data or {}), "csrf_token": self.token()}
         headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
         return self.post(path, data=fields, headers=headers, **options)
+
+    def token(self) -> str:
+        """The token of a sign-in that `submit` has used."""
+        return URLSafeTimedSerializer(self.application.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(_RAW_TOKEN)
 
 
 def make_account(role: str, username: str | None = None) -> int:

@@ -96,21 +96,6 @@ def test_every_endpoint_declares_its_audience(app):
             f"endpoint {endpoint} has no audience and answers 403 to everybody: add @open_to(...).")
 
 
-def test_every_state_changing_view_refuses_a_form_without_token_or_key(app):
-    client = app.test_client()
-    for rule in app.url_map.iter_rules():
-        if "POST" not in rule.methods:
-            continue
-        path = re.sub(r"<[^>]+>", "1", rule.rule)
-        answer = client.post(path, headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://lain.example"})
-        assert answer.status_code in {403, 404, 405}, (
-            f"POST {rule.rule} accepted a form from another site (status {answer.status_code}).")
-        if "participant" not in audiences_of(app, rule.endpoint):
-            answer = client.post(path, headers={"Sec-Fetch-Site": "same-origin"})
-            assert answer.status_code in {400, 401, 403, 404}, (
-                f"POST {rule.rule} accepted a form without a token (status {answer.status_code}).")
-
-
 def test_every_setting_is_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for setting in SETTINGS:

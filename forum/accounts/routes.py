@@ -5,7 +5,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, flash, redirec
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
-from forum.accounts import queries, services, signed_in
+from forum.accounts import known_browser, queries, services, signed_in
 from forum.accounts import resume as resume_form
 from forum.accounts.forms import ROLE_NAMES, AccountChangeForm, AccountForm, SignInForm
 from forum.accounts.resume import carried_fields
@@ -118,11 +118,12 @@ def _open_sign_in(form: SignInForm) -> None:
         username=form.username.data, password=form.password.data, address=request.remote_addr or "",
         attempts_per_account=config["SIGN_IN_ATTEMPTS"],
         attempts_per_address=config["SIGN_IN_ATTEMPTS_PER_ADDRESS"],
-        lifetime=timedelta(hours=config["SESSION_LIFETIME_HOURS"]), now=utc_now())
+        lifetime=timedelta(hours=config["SESSION_LIFETIME_HOURS"]), now=utc_now(), browser=known_browser.here())
     forget()
     staff_session = queries.live_session(digest(token), now=utc_now())
     if staff_session is None:
         abort(500)
+    known_browser.remember(staff_session.account_id)
     login_user(SignedIn(token, staff_session))
 
 

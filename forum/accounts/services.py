@@ -13,6 +13,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from forum import audit
 from forum.accounts import queries
+from forum.accounts.known_browser import KnownBrowser
 from forum.accounts.models import Account, SignInFailure, StaffSession
 from forum.db import db, hold, writing
 from forum.errors import ForumError
@@ -120,11 +121,12 @@ def change_account(*, account_id: int, role: str, is_active: bool, actor: audit.
 
 
 def sign_in(*, username: str, password: str, address: str, attempts_per_account: int, attempts_per_address: int,
-            lifetime: timedelta, now: datetime) -> str:
+            lifetime: timedelta, now: datetime, browser: KnownBrowser | None = None) -> str:
     """Open a sign-in and return its token (256 bits) for the cookie.
 
     Failures are counted in the database, so the throttle holds over all worker processes and
-    restarts. Raises `TooManyAttempts` or `WrongPassword`.
+    restarts. A ``browser`` on which this account signed in before is counted by itself: what others fail
+    at, from wherever, does not keep it out. Raises `TooManyAttempts` or `WrongPassword`.
     """
     username = username.strip().lower()
     account_digest, address_digest = digest(f"account {username}"), digest(f"address {address}")
@@ -133,6 +135,8 @@ def sign_in(*, username: str, password: str, address: str, attempts_per_account:
         account = queries.account_by_username(username) if _USERNAME.fullmatch(username) else None
         if account is not None:
             hold(Account, account.id)  # guesses at the same moment are counted one by one
+            if browser is not None and account.id in browser.account_ids:
+                account_digest = address_digest = digest(f"account {username} on {browser.name}")
         by_account, by_address = queries.recent_failures(
             account_digest=account_digest, address_digest=address_digest, now=now)
         if by_account >= attempts_per_account or by_address >= attempts_per_address:
