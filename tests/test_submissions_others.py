@@ -1,14 +1,19 @@
 """What a phone gets of others' ideas: masked, the latest ones, only of its consultation, and cheap to ask again."""
 import gzip
 import json
+import threading
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission, noise
 from phone import correct, open_sitting, sent
+from sqlalchemy import func, select
 from staff_client import sign_in_as
 
 from analysis import similar_by_index
+from forum.db import db, utc_now
 from forum.submissions import others, pulse
+from forum.submissions.models import Submission
+from forum.submissions.services import withdraw
 
 IDEAS = "/s/KRM479/ideas"
 
@@ -104,6 +109,27 @@ class TestWhatIsTakenBack:
     def test_corrected(self, client, entry):
         assert correct(client, entry, body="Selokan dikotori.").status_code == 303
         assert list(client.get(IDEAS).get_json()["texts"].values()) == ["Selokan dikotori."]
+
+    def test_what_is_withdrawn_while_the_index_is_made_is_seen(self, app, client, entry, monkeypatch):
+        """The version must never be newer than what is read: else the text would stay until the next change."""
+        (shown,) = client.get(IDEAS).get_json()["texts"]
+        pulse_of = others.pulse_of
+
+        def withdraw_meanwhile(hall):
+            def work():
+                with app.app_context():
+                    withdraw(submission_id=int(shown), now=utc_now())
+                    found.append(pulse_of(hall))
+
+            db.session.scalar(select(func.count()).select_from(Submission))  # this request has begun to read
+            found = []
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+            return found[0]
+
+        monkeypatch.setattr(others, "pulse_of", withdraw_meanwhile)
+        assert client.get(IDEAS).get_json()["texts"] == {}
 
     def test_one_look_for_each_change(self, app, client, entry, monkeypatch):
         looks = []

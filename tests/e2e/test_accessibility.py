@@ -198,6 +198,9 @@ def test_themes_can_be_reviewed_and_scored_by_everybody(open_still, server: Serv
     desk.get_by_role("button", name="Simpan & kembali ke daftar").click()
     expect(desk.get_by_role("table", name="Daftar peringkat")).to_be_visible()
     check(desk, "ranking")
+    desk.goto("/staff/sessions/1/projector")
+    expect(desk.get_by_role("heading", name="Tema sejauh ini")).to_be_visible()
+    check(desk, "wall with themes")
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(open_still, server):
