@@ -143,6 +143,20 @@ def hold(model: type[Row], key: int) -> Row | None:
     return db.session.get(model, key, populate_existing=True, with_for_update={"of": model, "key_share": True})
 
 
+def compact() -> None:
+    """Leave nothing of what was deleted in SQLite's file and its log: they keep old pages until these are needed.
+
+    Writers wait meanwhile; a file of 100 MB takes seconds. PostgreSQL clears up by itself (autovacuum).
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    with current_app.extensions["forum_write_lock"].held(), db.engine.connect() as connection:
+        # Past SQLAlchemy, which would begin a transaction: none may be open.
+        connection.connection.execute("VACUUM")
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def begin_snapshot() -> None:
     """Begin a reading transaction whose statements all see the same moment.
 

@@ -18,8 +18,8 @@ SHARED_DOORS = {"models", "queries"}
 EXTRA_DOORS = {
     "accounts": {"signed_in"},  # who acts
     "consultations": {"entrance", "halls", "questions"},  # address and QR; what phones ask again; what a form asks
-    # rows in one transaction; words; files; the version of everything that is shown
-    "submissions": {"storing", "receipt", "forms", "answering", "photos", "contacting", "pulse"},
+    # rows in one transaction; words; files; the version of everything that is shown; how long words are kept
+    "submissions": {"storing", "receipt", "forms", "answering", "photos", "contacting", "pulse", "retention"},
     "priorities": {"issues"},  # plain values without a database: what a ranked theme is
     "review": {"accounting", "live"},  # named reads of where every entry is; of themes as they grow
 }

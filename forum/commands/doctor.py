@@ -12,9 +12,11 @@ from sqlalchemy import func, select, text
 
 from forum.accounts.models import Account
 from forum.consultations.models import CityPack
-from forum.db import db
+from forum.consultations.queries import consultations_newest_first
+from forum.db import db, utc_now
 from forum.jobs import Job
 from forum.review import word_model
+from forum.submissions import retention
 
 _LOW_DISK_BYTES = 500 * 1024 * 1024
 
@@ -61,5 +63,8 @@ def _database() -> Iterator[tuple[bool, str]]:
     n_administrators = db.session.scalar(select(func.count()).select_from(Account).where(
         Account.role == "administrator", Account.is_active))
     yield bool(n_administrators), f"administrator aktif: {n_administrators}"
+    now = utc_now()
+    n_late = sum(retention.overdue(one, now).n_entries for one in consultations_newest_first())
+    yield not n_late, f"masukan yang masa simpannya berakhir: {n_late} (hapus isinya: flask --app wsgi forum purge)"
     n_waiting = db.session.scalar(select(func.count()).select_from(Job).where(Job.state == "queued"))
     yield not n_waiting, f"pekerjaan yang menunggu pekerja: {n_waiting}"

@@ -12,6 +12,7 @@ from forum.submissions.models import Submission, SubmissionVersion
 from forum.submissions.queries import current_entries_select
 
 MOST_COMPARED = 1_000  # the latest entries; comparing them takes about a tenth of a second, once per new entry
+_COMPARED = (Submission.state.in_(("waiting", "accepted")), Submission.erased_at.is_(None))
 _KEPT_CONSULTATIONS = 8
 _lock = Lock()
 
@@ -35,13 +36,13 @@ def _state(consultation_id: int) -> object:
     """Something that is another thing as soon as an entry came, was corrected, hidden or withdrawn."""
     return db.session.execute(
         select(func.max(Submission.id), func.count(), func.sum(Submission.current_number))
-        .where(Submission.consultation_id == consultation_id, Submission.state.in_(("waiting", "accepted")))).one()
+        .where(Submission.consultation_id == consultation_id, *_COMPARED)).one()
 
 
 def _compare(consultation: Consultation) -> dict[int, int]:
     rows = db.session.execute(
         current_entries_select().with_only_columns(Submission.id, SubmissionVersion.body)
-        .where(Submission.consultation_id == consultation.id, Submission.state.in_(("waiting", "accepted")))
+        .where(Submission.consultation_id == consultation.id, *_COMPARED)
         .order_by(Submission.id.desc()).limit(MOST_COMPARED))
     documents = [analysis.Document(submission_id, text) for submission_id, text in rows]
     groups = analysis.near_duplicates(documents, place_names=place_names(consultation.pack_id))

@@ -5,10 +5,12 @@ from http import HTTPStatus
 from flask_babel import gettext as _
 
 from forum import audit
+from forum.consultations.models import Consultation
 from forum.db import hold, writing
 from forum.errors import ForumError, NotFound
 from forum.moderation.models import ModerationEntry
 from forum.submissions.models import Contact, Submission
+from forum.submissions.retention import is_over
 from forum.typed import clean_text
 
 MAX_REASON_CHARACTERS = 300
@@ -51,13 +53,13 @@ def restore(*, submission_id: int, actor: audit.Actor, now: datetime) -> None:
 
 
 def see_contact(*, submission_id: int, actor: audit.Actor, now: datetime) -> Contact:
-    """The contact that was left with an entry; that it was looked at, and by whom, is written down."""
+    """The contact that was left with an entry, while it may be kept; that it was looked at is written down."""
     with writing() as session:
         submission = hold(Submission, submission_id)
         if submission is None:
             raise NotFound
         contact = session.get(Contact, submission_id)
-        if contact is None:
+        if contact is None or is_over(submission, session.get_one(Consultation, submission.consultation_id), now):
             raise NoContact(_("Masukan ini tidak punya kontak, atau pengirim sudah menghapusnya."))
         audit.record(actor=actor, action="moderation.see_contact", subject_type="submission",
                      subject_id=submission.id, consultation_id=submission.consultation_id, now=now)

@@ -23,6 +23,7 @@ def next_statement(consultation_id: int, participant_digest: str) -> tuple[Submi
               & (SubmissionVersion.number == Submission.current_number))
         .outerjoin(counts, counts.c.submission_id == Submission.id)
         .where(Submission.consultation_id == consultation_id, Submission.state == "accepted",
+               Submission.erased_at.is_(None),
                or_(Submission.participant_digest.is_(None), Submission.participant_digest != participant_digest),
                Submission.id.not_in(answered))
         .order_by(func.coalesce(counts.c.n, 0), Submission.id.desc()).limit(1)).first()

@@ -30,7 +30,7 @@ def background(consultation: Consultation) -> Background:
     texts = [paragraph for document in documents for paragraph in document.paragraphs]
     earlier = earlier_consultations(consultation)
     entries = current_entries_select().where(
-        Submission.consultation_id.in_(earlier), Submission.state == "accepted")
+        Submission.consultation_id.in_(earlier), Submission.state == "accepted", Submission.erased_at.is_(None))
     found = db.session.execute(entries.order_by(Submission.id.desc()).limit(MOST_EARLIER_ENTRIES)).all()
     texts += [version.body for _submission, version in found]
     used = sorted({submission.consultation_id for submission, _version in found})

@@ -90,6 +90,7 @@ def _latest(run: AnalysisRun, most: int) -> tuple[list[tuple[int, str]], int]:
         .outerjoin(RunMember, and_(RunMember.submission_id == Submission.id, RunMember.run_id == run.id))
         .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
         .where(Submission.consultation_id == run.consultation_id, Submission.state == "accepted",
+               Submission.erased_at.is_(None),
                RunMember.submission_id.is_(None), ThemeMember.submission_id.is_(None)))
     rows = db.session.execute(new.order_by(Submission.id.desc()).limit(most)).all()
     n_entries = len(rows) if len(rows) < most else db.session.scalar(

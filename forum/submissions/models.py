@@ -40,6 +40,8 @@ class Submission(Base):
     current_number: Mapped[int] = mapped_column(default=1)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When its words went because their time was over (`forum.submissions.retention`); who reads words skips it.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     forum_session: Mapped[ForumSession] = relationship()
     group: Mapped[StakeholderGroup | None] = relationship()

@@ -52,7 +52,7 @@ def for_phones(hall: Hall) -> tuple[str, str]:
 def _still_true(entries: dict[int, int]) -> bool:
     """Whether everybody may still read each of these entries, and in this version."""
     rows = db.session.execute(select(Submission.id, Submission.current_number).where(
-        Submission.id.in_(entries), Submission.state == "accepted"))
+        Submission.id.in_(entries), Submission.state == "accepted", Submission.erased_at.is_(None)))
     return dict(rows.all()) == entries
 
 
@@ -62,7 +62,8 @@ def _make(hall: Hall, version: int) -> _Kept:
         select(Submission.id, SubmissionVersion.body, Submission.current_number)
         .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id)
               & (SubmissionVersion.number == Submission.current_number))
-        .where(Submission.consultation_id == hall.consultation_id, Submission.state == "accepted")
+        .where(Submission.consultation_id == hall.consultation_id, Submission.state == "accepted",
+               Submission.erased_at.is_(None))
         .order_by(Submission.id.desc()).limit(MOST_IDEAS)).all()
     documents = [analysis.Document(submission_id, text) for submission_id, text, _number in rows]
     index = analysis.phone_index(documents, place_names(hall.pack_id))

@@ -1,6 +1,7 @@
 """Files of photos in the instance folder: under random names, written whole, given out to those who may see them."""
 import os
 import secrets
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Response, current_app, send_file
@@ -14,6 +15,7 @@ from forum.submissions import pictures
 from forum.submissions.models import Photo, Submission
 
 FOLDER = "uploads"
+_ON_ITS_WAY = timedelta(days=1)
 MAX_REQUEST_BYTES = 40 * 1024 * 1024
 """Read so far even if the photo is too large: the words beside it must come back to their author."""
 
@@ -45,6 +47,22 @@ def forget(name: str | None) -> None:
     """Remove a file that no entry has."""
     if name:
         _path(name).unlink(missing_ok=True)
+
+
+def ownerless(now: datetime) -> list[Path]:
+    """Files that no entry names and that are older than a day: a younger one may belong to an entry on its way."""
+    old = [path for path in (Path(current_app.instance_path) / FOLDER).glob("*.jpg")
+           if path.stat().st_mtime < (now - _ON_ITS_WAY).timestamp()]
+    named = set(db.session.scalars(select(Photo.name))) if old else set()
+    return [path for path in old if path.name not in named]
+
+
+def sweep(now: datetime) -> int:
+    """Remove `ownerless` files; return their number."""
+    found = ownerless(now)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
 
 
 def photo_of(submission_id: int) -> Photo | None:

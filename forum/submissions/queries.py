@@ -139,7 +139,7 @@ def entries(consultation_id: int, *, state: str = "accepted", after_id: int = 0,
 
 
 def texts_for_analysis(consultation_id: int) -> list[tuple[int, str, int]]:
-    """(submission id, text, version number) of every accepted entry, by id.
+    """(submission id, text, version number) of every accepted entry that still has its words, by id.
 
     The text is what was written, then each filled field that names a thing or a place (programme,
     practice, its owner, place), one per line.
@@ -149,7 +149,8 @@ def texts_for_analysis(consultation_id: int) -> list[tuple[int, str, int]]:
         select(Submission.id, current.number, current.body, current.programme, current.practice_where,
                current.practice_owner, current.place)
         .join(current, (current.submission_id == Submission.id) & (current.number == Submission.current_number))
-        .where(Submission.consultation_id == consultation_id, Submission.state == "accepted")
+        .where(Submission.consultation_id == consultation_id, Submission.state == "accepted",
+               Submission.erased_at.is_(None))
         .order_by(Submission.id))
     return [(submission_id, "\n".join(part for part in parts if part), number)
             for submission_id, number, *parts in rows]

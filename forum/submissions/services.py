@@ -137,7 +137,7 @@ def correct(*, submission_id: int, number: int, content: Content, now: datetime)
 
 def is_correctable(submission: Submission, consultation: Consultation) -> bool:
     """Whether its author can still correct an entry."""
-    return submission.state in ("accepted", "waiting") and consultation.is_open
+    return submission.state in ("accepted", "waiting") and consultation.is_open and submission.erased_at is None
 
 
 def refuse_unless_correctable(submission: Submission, consultation: Consultation) -> None:
@@ -146,6 +146,9 @@ def refuse_unless_correctable(submission: Submission, consultation: Consultation
         raise NotCorrectable(_("Masukan ini sudah Anda tarik, jadi tidak dapat diperbaiki lagi."))
     if submission.state == "hidden":
         raise NotCorrectable(_("Masukan ini disembunyikan petugas, jadi tidak dapat diperbaiki."))
+    if submission.erased_at is not None:
+        raise NotCorrectable(_("Masa simpan masukan ini berakhir dan tulisannya sudah dihapus, jadi tidak dapat "
+                               "diperbaiki lagi."))
     if not is_correctable(submission, consultation):
         raise NotCorrectable(_("Konsultasi ini sudah ditutup, jadi masukan tidak dapat diperbaiki lagi. "
                                "Menariknya tetap bisa."))

@@ -53,7 +53,7 @@ def latest_ideas(forum_session: ForumSession, still: Shown | None = None) -> tup
     if not forum_session.wall_shows_ideas:
         return ()
     query = current_entries_select().where(Submission.forum_session_id == forum_session.id,
-                                           Submission.state == "accepted")
+                                           Submission.state == "accepted", Submission.erased_at.is_(None))
     if still is not None:
         query = query.where(Submission.id.in_(still))
     rows = db.session.execute(query.order_by(Submission.received_at.desc(), Submission.id.desc()).limit(MOST_IDEAS))

@@ -1,0 +1,329 @@
+"""What notices promise to delete goes when its time is over; counts, decisions and receipts stay true."""
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from builders import make_consultation, make_forum_session, make_submission, noise
+from phone import FORM, FROM_OUR_PAGE, JSON, PROBLEM, hidden_fields
+from review_forum import Forum
+from sqlalchemy import select
+from staff_client import make_account
+from test_submissions_photo import attached, picture
+from theme_builders import make_theme, score
+
+from forum.audit import AuditEntry
+from forum.consultations.models import Consultation, ForumSession
+from forum.db import db, utc_now, writing
+from forum.moderation import duplicates
+from forum.priorities.support import representation, support_by_theme
+from forum.reactions.models import Reaction
+from forum.review.models import AnalysisRun, Cluster, RunMember, RunPlacer
+from forum.review.queries import verify
+from forum.submissions import pulse, queries, retention
+from forum.submissions.models import Contact, Photo, Submission, SubmissionVersion
+from forum.submissions.retention import ERASED_TEXT, cutoff
+
+SECRET = "Gudang Pak Wiryo selalu terkunci"
+LEFT = {"contact": "0812 7777 3131", "contact_name": "Mbak Sekar", "contact_consent": "y"}
+
+
+@pytest.fixture
+def purge(app):
+    runner = app.test_cli_runner()
+
+    def run(*options):
+        result = runner.invoke(args=["forum", "purge", *options])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return run
+
+
+@pytest.fixture
+def sitting(app):
+    with app.app_context():
+        forum_session_id = make_forum_session(make_consultation())
+        noise()
+        return forum_session_id
+
+
+def consultation_of(app, sitting):
+    with app.app_context():
+        return db.session.get_one(ForumSession, sitting).consultation_id
+
+
+def age(app, sitting, months=30):
+    """As if everything of a sitting had come so long ago."""
+    with app.app_context(), writing() as session:
+        for entry in session.scalars(select(Submission).filter_by(forum_session_id=sitting)):
+            entry.received_at = cutoff(utc_now(), months)
+
+
+def send(client, body=SECRET, **changes):
+    fields = {**hidden_fields(client.get(FORM).text), **PROBLEM, "body": body, "place": "Gang Wiryo", **changes}
+    answer = client.post(FORM, data=fields, headers=FROM_OUR_PAGE)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"].partition("?")[0], fields
+
+
+def rows(app, table):
+    with app.app_context():
+        return db.session.scalars(select(table)).all()
+
+
+def everything_stored(app):
+    """Every row of every table as text."""
+    with app.app_context():
+        return "\n".join(str(row) for table in db.metadata.sorted_tables for row in db.session.execute(table.select()))
+
+
+class TestCutoff:
+    @pytest.mark.parametrize(("now", "months", "expected"), [
+        ((2027, 1, 20), 24, (2025, 1, 20)), ((2027, 3, 31), 1, (2027, 2, 28)), ((2028, 3, 31), 1, (2028, 2, 29)),
+        ((2027, 1, 31), 2, (2026, 11, 30)), ((2027, 12, 5), 120, (2017, 12, 5)), ((2027, 1, 1), 1, (2026, 12, 1))])
+    def test_months_are_those_of_the_calendar(self, now, months, expected):
+        assert cutoff(datetime(*now, 10, tzinfo=UTC), months) == datetime(*expected, 10, tzinfo=UTC)
+
+
+class TestWhatGoes:
+    def test_words_photo_and_contact_go_and_the_entry_stays_counted(self, app, client, sitting, purge):
+        path, _fields = send(client, **LEFT, **attached(picture()))
+        age(app, sitting)
+        photo, = (Path(app.instance_path) / "uploads").glob("*")
+        assert SECRET in everything_stored(app)
+
+        printed = purge()
+
+        consultation_id = consultation_of(app, sitting)
+        assert f"konsultasi {consultation_id}: dihapus isi 1 masukan, 1 kontak, 1 foto" in printed
+        after = everything_stored(app)
+        for trace in ("Wiryo", "7777 3131", "Sekar"):
+            assert trace not in after
+        assert not photo.exists()
+        assert (rows(app, Contact), rows(app, Photo)) == ([], [])
+        with app.app_context():
+            entry = db.session.scalars(select(Submission).filter_by(forum_session_id=sitting)).one()
+            version = queries.version(entry.id, 1)
+            assert (version.body, version.place, version.kind) == (ERASED_TEXT, "", "problem")
+            assert (entry.state, entry.group.code, entry.area.code) == ("accepted", "resident", "99.01.1001")
+            assert queries.count_by_state(consultation_id)["accepted"] == 1
+            assert verify(consultation_id).holds
+        page = client.get(path)
+        assert "Masa simpan berakhir" in page.text
+        assert "/correct" not in page.text
+        assert client.get(path + "/correct").status_code == 409
+        assert client.post(path + "/withdraw", headers=FROM_OUR_PAGE).status_code == 303
+
+    def test_every_version_and_every_free_answer_goes(self, app, sitting, purge):
+        with app.app_context():
+            entry = make_submission(sitting, SECRET, answers={"1": "Wiryo", "2": 3, "3": [0, 2]})
+            with writing() as session:
+                session.add(SubmissionVersion(submission_id=entry, number=2, kind="practice", body=SECRET + " lagi",
+                                              practice_where="Gudang Wiryo", practice_owner="Wiryo",
+                                              created_at=utc_now(), answers={}))
+                session.get_one(Submission, entry).current_number = 2
+        age(app, sitting)
+        purge()
+        with app.app_context():
+            first, second = db.session.scalars(select(SubmissionVersion).filter_by(submission_id=entry).order_by(
+                SubmissionVersion.number))
+            assert first.answers == {"2": 3, "3": [0, 2]}
+            assert (second.kind, second.body, second.practice_where, second.practice_owner) == (
+                "practice", ERASED_TEXT, "", "")
+        assert "Wiryo" not in everything_stored(app)
+
+    @pytest.mark.parametrize("state", ["waiting", "hidden", "withdrawn"])
+    def test_those_that_nobody_sees_go_too(self, app, sitting, purge, state):
+        with app.app_context():
+            make_submission(sitting, SECRET, state=state)
+        age(app, sitting)
+        purge()
+        assert "Wiryo" not in everything_stored(app)
+        with app.app_context():
+            assert verify(consultation_of(app, sitting)).holds
+
+    def test_a_late_repeat_from_a_phone_brings_nothing_back(self, app, client, sitting, purge):
+        _path, fields = send(client)
+        age(app, sitting)
+        purge()
+        assert client.post(FORM, data=fields, headers=JSON).status_code == 409
+        assert "Wiryo" not in everything_stored(app)
+
+    def test_a_contact_is_not_shown_after_its_time_even_before_the_purge(self, app, client, as_facilitator, sitting):
+        send(client, **LEFT)
+        age(app, sitting)
+        entry = rows(app, Contact)[0].submission_id
+        answer = as_facilitator.submit(f"/staff/submissions/{entry}/contact", follow_redirects=True)
+        assert "7777 3131" not in answer.text
+        assert "tidak punya kontak" in answer.text
+
+
+class TestWhatStays:
+    def test_what_is_younger_or_was_invented_stays(self, app, client, sitting, purge):
+        send(client, **LEFT, **attached(picture()))
+        age(app, sitting, months=23)
+        with app.app_context(), writing() as session:
+            sample = session.scalars(select(Submission).where(Submission.forum_session_id != sitting)).all()
+            for entry in sample:
+                entry.source, entry.received_at = "sample", cutoff(utc_now(), 200)
+        before = everything_stored(app)
+        printed = purge()
+        assert everything_stored(app) == before
+        assert "dihapus isi 1" not in printed
+
+    def test_a_dry_run_says_the_same_and_changes_nothing(self, app, client, sitting, purge):
+        send(client, **LEFT, **attached(picture()))
+        age(app, sitting)
+        before = everything_stored(app)
+        said = purge("--dry-run")
+        assert everything_stored(app) == before
+        assert len(list((Path(app.instance_path) / "uploads").glob("*"))) == 1
+        assert said.replace("akan dihapus", "dihapus") == purge()
+
+    def test_a_second_time_changes_nothing(self, app, client, sitting, purge):
+        send(client, **LEFT)
+        age(app, sitting)
+        purge()
+        before = everything_stored(app)
+        assert "dihapus isi 1" not in purge()
+        assert everything_stored(app) == before
+
+    def test_the_log_says_how_much_and_no_word_of_it(self, app, client, sitting, purge):
+        send(client, **LEFT, **attached(picture()))
+        age(app, sitting)
+        purge()
+        line, = [one for one in rows(app, AuditEntry) if one.action == "submissions.erase"]
+        assert (line.actor_name, line.consultation_id) == ("command line", consultation_of(app, sitting))
+        assert line.detail == {"n_entries": 1, "n_contacts": 1, "n_photos": 1}
+
+    @pytest.mark.sqlite_only
+    def test_not_even_the_pages_of_the_file_and_its_log_hold_a_word(self, app, client, sitting, purge):
+        send(client, **LEFT)
+        age(app, sitting)
+        files = list(Path(app.instance_path).glob("forum.db*"))
+        assert any(b"Wiryo" in path.read_bytes() for path in files)
+        purge()
+        for trace in (b"Wiryo", b"7777 3131"):
+            assert not any(trace in path.read_bytes() for path in files)
+
+    def test_more_than_one_piece_is_erased(self, app, sitting, purge, monkeypatch):
+        monkeypatch.setattr(retention, "CHUNK", 2)
+        with app.app_context():
+            for number in range(5):
+                make_submission(sitting, f"{SECRET} {number}")
+        age(app, sitting)
+        assert "dihapus isi 5 masukan" in purge()
+        assert "Wiryo" not in everything_stored(app)
+        assert len([one for one in rows(app, AuditEntry) if one.action == "submissions.erase"]) == 3
+
+    def test_the_doctor_tells_what_is_due(self, app, client, sitting, purge):
+        send(client)
+        age(app, sitting)
+        doctor = app.test_cli_runner()
+        assert "PERLU  masukan yang masa simpannya berakhir: 1 " in doctor.invoke(args=["doctor"]).output
+        purge()
+        assert "ok     masukan yang masa simpannya berakhir: 0 " in doctor.invoke(args=["doctor"]).output
+
+
+class TestReadersOfWords:
+    def test_nothing_reads_what_was_put_in_the_place_of_words(self, app, client, as_facilitator, sitting, purge,
+                                                                     monkeypatch):
+        for _ in range(2):
+            send(client)
+        age(app, sitting)
+        assert "Gudang" in client.get(FORM + "/ideas").text
+        purge()
+        consultation_id = consultation_of(app, sitting)
+        with app.app_context():
+            assert queries.texts_for_analysis(consultation_id) == []
+            assert duplicates.earlier_twins(db.session.get_one(Consultation, consultation_id)) == {}
+        other = app.test_client()
+        monkeypatch.setattr(pulse, "KEPT_SECONDS", 0.0)
+        for address in (FORM + "/ideas", FORM + "/react"):
+            page = other.get(address).text
+            assert "Gudang" not in page
+            assert ERASED_TEXT not in page
+        assert ERASED_TEXT in as_facilitator.get(f"/staff/consultations/{consultation_id}/submissions").text
+
+
+class TestDecisionsAndRuns:
+    def test_the_ledger_and_every_count_stay_true_and_earlier_runs_go(self, app, as_facilitator, purge):
+        forum = Forum(app, as_facilitator)
+        forum.run()
+        name = next(iter(forum.entries))
+        forum.confirm(name, "Tema pertama")
+        forum.run()
+        forum.run()
+        before = forum.check()
+        assert (len(rows(app, AnalysisRun)), bool(rows(app, RunPlacer))) == (3, True)
+        assert any(row.words for row in rows(app, RunMember))
+        age(app, forum.sitting)
+
+        purge()
+
+        assert forum.check() == before
+        run, = rows(app, AnalysisRun)
+        assert rows(app, RunPlacer) == []
+        assert {row.run_id for row in (*rows(app, RunMember), *rows(app, Cluster))} == {run.id}
+        assert not any(row.words or row.moved_from for row in rows(app, RunMember))
+        assert as_facilitator.get(forum.board).status_code == 200
+        result = app.test_cli_runner().invoke(args=["forum", "verify"])
+        assert result.exit_code == 0, result.output
+
+    def test_while_words_remain_runs_stay_but_not_the_words_of_those_that_went(self, app, as_facilitator, purge):
+        forum = Forum(app, as_facilitator)
+        forum.run()
+        gone = forum.entries[next(iter(forum.entries))][0]
+        with app.app_context(), writing() as session:
+            session.get_one(Submission, gone).received_at = cutoff(utc_now(), 30)
+        purge()
+        assert len(rows(app, AnalysisRun)) == 1
+        assert rows(app, RunPlacer)
+        words = {row.submission_id: row.words for row in rows(app, RunMember)}
+        assert words.pop(gone) is None
+        assert any(words.values())
+        forum.run()  # a later run goes on without it
+        forum.check()
+
+    def test_people_are_counted_as_before_and_no_phone_leads_to_them(self, app, sitting, purge):
+        with app.app_context():
+            consultation_id = consultation_of(app, sitting)
+            entries = [make_submission(sitting, f"Masukan {number}.", participant=who)
+                       for number, who in enumerate(("ani", "ani", "budi", None))]
+            score(make_theme(consultation_id, "Tema", entries), make_account("planner"), 5, 4, 3)
+            ani = db.session.get_one(Submission, entries[0]).participant_digest
+            with writing() as session:
+                session.add_all(Reaction(submission_id=entries[2], participant_digest=who, value=1,
+                                         created_at=utc_now(), changed_at=utc_now()) for who in (ani, "f" * 64))
+            pack_id = db.session.get_one(Consultation, consultation_id).pack_id
+            before = (support_by_theme(consultation_id, pack_id=pack_id), representation(consultation_id,
+                                                                                        pack_id=pack_id))
+        age(app, sitting)
+        purge()
+        with app.app_context():
+            assert (support_by_theme(consultation_id, pack_id=pack_id),
+                    representation(consultation_id, pack_id=pack_id)) == before
+            first = db.session.get_one(Submission, entries[0]).participant_digest
+            reactions = db.session.scalars(select(Reaction.participant_digest)).all()
+            assert first in reactions
+            assert ani not in (first, *reactions)
+        assert ani not in everything_stored(app)
+        assert "f" * 64 not in everything_stored(app)
+
+
+class TestFilesWithoutAnOwner:
+    def test_old_ones_go_and_those_on_their_way_and_owned_ones_stay(self, app, client, sitting, purge):
+        send(client, **attached(picture()))
+        folder = Path(app.instance_path) / "uploads"
+        owned, = folder.glob("*")
+        old, fresh = folder / f"{'a' * 32}.jpg", folder / f"{'b' * 32}.jpg"
+        for path in (old, fresh):
+            path.write_bytes(picture())
+        long_ago = (utc_now() - timedelta(days=2)).timestamp()
+        for path in (owned, old):
+            os.utime(path, (long_ago, long_ago))
+        assert "akan dihapus 1" in purge("--dry-run")
+        assert old.exists()
+        assert "berkas foto tanpa pemilik: dihapus 1" in purge()
+        assert sorted(folder.glob("*")) == sorted([owned, fresh])
