@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.contract import Guidance, Settings
-from analysis.grouping import Grouping
 from analysis.outcome import Cluster, Quality, Warning_
 
 MANY_UNASSIGNED = 0.25
@@ -13,11 +12,12 @@ MANY_UNASSIGNED = 0.25
 
 
 def plain_warnings(
-    grouping: Grouping, clusters: Sequence[Cluster], quality: Quality, settings: Settings, guidance: Guidance
+    clusters: Sequence[Cluster], quality: Quality, n_wordless: int, settings: Settings, guidance: Guidance
 ) -> tuple[Warning_, ...]:
-    """What a person should know before trusting the result, in Indonesian."""
+    """What a person should know before trusting the result, in Indonesian. ``n_wordless``: documents that hold no
+    word with a theme."""
     n_documents = quality.n_documents
-    with_words = sum(any(token.stem for token in words) for words in grouping.tokens)
+    with_words = n_documents - n_wordless
     found = []
     if n_documents == 0:
         found.append(Warning_("no_documents", "Belum ada masukan untuk dianalisis."))
@@ -30,8 +30,7 @@ def plain_warnings(
     elif n_documents - quality.coverage * n_documents >= MANY_UNASSIGNED * n_documents:
         share = round(100 * (1 - quality.coverage))
         found.append(Warning_("many_unassigned", f"{share}% masukan tidak cocok ke kelompok mana pun.", share))
-    if n_documents > with_words:
-        n_wordless = n_documents - with_words
+    if n_wordless:
         message = f"{n_wordless} masukan tidak memuat kata yang bermakna (kosong, emoji, atau salam saja)."
         found.append(Warning_("without_words", message, n_wordless))
     n_mixed = sum(cluster.is_mixed for cluster in clusters)

@@ -11,6 +11,7 @@ from analysis.claiming import FREE, claim
 from analysis.community import communities, neighbour_graph
 from analysis.estimator import Estimator
 from analysis.numerics import unit_rows
+from analysis.progress import Progress, part, told, untold
 
 UNASSIGNED = -1
 
@@ -67,6 +68,7 @@ class ThemeClusterer(Estimator):
         owners: np.ndarray | None = None,
         apart: Sequence[tuple[int, int]] = (),
         sizes: np.ndarray | None = None,
+        progress: Progress = untold,
     ) -> ThemeClusterer:
         """Group the rows of ``vectors``.
 
@@ -80,6 +82,7 @@ class ThemeClusterer(Estimator):
         sizes : int ndarray of shape (n_documents,), optional
             How many equal documents each row stands for. It counts where the size of a cluster matters, not in
             its centre: thirty copies of one text are a group, but do not outvote thirty people.
+        progress : Progress, optional
         """
         sizes = np.ones(len(vectors), dtype=int) if sizes is None else sizes
         owners = np.full(len(vectors), FREE) if owners is None else owners
@@ -88,14 +91,14 @@ class ThemeClusterer(Estimator):
         labels = np.full(len(vectors), UNASSIGNED)
         learned = self._learning_rows(vectors, owners)
         if len(learned):
-            labels[learned] = self._first_partition(vectors[learned], sizes[learned])
-        labels, centroids = self._polish(vectors, labels, nobody, 0, sizes)
+            labels[learned] = self._first_partition(vectors[learned], sizes[learned], part(progress, 0.0, 0.7))
+        labels, centroids = self._polish(vectors, labels, nobody, 0, sizes, part(progress, 0.7, 0.85))
         if n_owners:
             labels = claim(labels, similarities(vectors, centroids, labels)[0], owners)
             if self.max_clusters is not None:
                 placed = np.flatnonzero(labels >= 0)
                 labels[placed] = self._merge_small(vectors[placed], labels[placed], n_owners, sizes[placed])
-            labels, centroids = self._polish(vectors, labels, owners, n_owners, sizes)
+            labels, centroids = self._polish(vectors, labels, owners, n_owners, sizes, part(progress, 0.85, 1.0))
         self.labels_ = _keep_apart(vectors, labels, centroids, owners, apart)
         self.centroids_ = centroids
         return self
@@ -111,10 +114,15 @@ class ThemeClusterer(Estimator):
         drawn = random.choice(free, min(size, len(free)), replace=False)
         return np.sort(np.concatenate([decided, drawn]))
 
-    def _first_partition(self, vectors: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    def _first_partition(self, vectors: np.ndarray, sizes: np.ndarray, progress: Progress) -> np.ndarray:
         """Communities as labels, small ones merged."""
-        graph = neighbour_graph(vectors, n_neighbours(len(vectors)))
-        found = communities(graph, resolution=RESOLUTION * self.granularity, random_state=self.random_state)
+        graph = neighbour_graph(vectors, n_neighbours(len(vectors)), progress=part(progress, 0.0, 0.5))
+        found = communities(
+            graph,
+            resolution=RESOLUTION * self.granularity,
+            random_state=self.random_state,
+            progress=part(progress, 0.5, 1.0),
+        )
         return self._merge_small(vectors, found, 0, sizes)
 
     def _merge_small(
@@ -137,7 +145,13 @@ class ThemeClusterer(Estimator):
             labels = np.where(labels == numbers[smallest], numbers[target], labels)
 
     def _polish(
-        self, vectors: np.ndarray, labels: np.ndarray, owners: np.ndarray, n_owners: int, sizes: np.ndarray
+        self,
+        vectors: np.ndarray,
+        labels: np.ndarray,
+        owners: np.ndarray,
+        n_owners: int,
+        sizes: np.ndarray,
+        progress: Progress,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Spherical k-means (Dhillon and Modha 2001) from the partition; decided documents never move."""
         numbers = [*range(n_owners), *(int(number) for number in np.unique(labels[labels >= n_owners]))]
@@ -145,7 +159,7 @@ class ThemeClusterer(Estimator):
             return labels, np.zeros((0, vectors.shape[1]))
         position = {number: index for index, number in enumerate(numbers)}
         labels = np.array([position.get(int(label), UNASSIGNED) for label in labels])
-        for _ in range(MAX_POLISH_ROUNDS):
+        for _ in told(progress, range(MAX_POLISH_ROUNDS)):
             centroids = cluster_centroids(vectors, labels, len(numbers))
             moved = np.where(owners != FREE, owners, nearest_centroids(vectors, centroids))
             if np.array_equal(moved, labels):
@@ -162,10 +176,10 @@ def cluster_centroids(vectors: np.ndarray, labels: np.ndarray, n_clusters: int) 
     return unit_rows((belongs @ vectors).astype(float))
 
 
-def nearest_centroids(vectors: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+def nearest_centroids(vectors: np.ndarray, centroids: np.ndarray, progress: Progress = untold) -> np.ndarray:
     """Number of the nearest centroid of each row, of equal ones the first; `UNASSIGNED` below `MIN_SIMILARITY`."""
     nearest = np.full(len(vectors), UNASSIGNED)
-    for start in range(0, len(vectors) if len(centroids) else 0, CHUNK):
+    for start in told(progress, range(0, len(vectors) if len(centroids) else 0, CHUNK)):
         similarity = np.round(vectors[start : start + CHUNK] @ centroids.T, 9)
         best = similarity.argmax(axis=1)
         fits = similarity.max(axis=1) >= MIN_SIMILARITY
@@ -174,7 +188,7 @@ def nearest_centroids(vectors: np.ndarray, centroids: np.ndarray) -> np.ndarray:
 
 
 def similarities(
-    vectors: np.ndarray, centroids: np.ndarray, labels: np.ndarray
+    vectors: np.ndarray, centroids: np.ndarray, labels: np.ndarray, progress: Progress = untold
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cosine similarity of each row to its own centroid and to the nearest other one.
 
@@ -184,7 +198,7 @@ def similarities(
         0 for a row without cluster; ``other`` is -1 where there is one cluster only.
     """
     own, other = np.zeros(len(vectors)), np.full(len(vectors), -1.0)
-    for start in range(0, len(vectors) if len(centroids) else 0, CHUNK):
+    for start in told(progress, range(0, len(vectors) if len(centroids) else 0, CHUNK)):
         chunk = slice(start, start + CHUNK)
         similarity = np.round(vectors[chunk] @ centroids.T, 9)
         placed = np.flatnonzero(labels[chunk] >= 0)

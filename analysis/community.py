@@ -11,14 +11,24 @@ from collections import deque
 import numpy as np
 from scipy import sparse
 
+from analysis.progress import Progress, part, told, untold
+
 MIN_EDGE = 0.1
 """Cosine up to which two texts have nothing in common but chance: no edge, also where nothing nearer is known."""
 
 MIN_GAIN = 1e-10
 """Moves that gain less are noise of floating-point sums."""
 
+SELECTED_AT_ONCE = 200
+"""Rows whose nearest are selected at once: selection copies them a few times."""
 
-def neighbour_graph(vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_000) -> sparse.csr_array:
+TOLD_EVERY = 2_000
+"""Nodes visited between two words on the progress."""
+
+
+def neighbour_graph(
+    vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_000, progress: Progress = untold
+) -> sparse.csr_array:
     """Symmetric cosine graph: an edge where one node is among the other's nearest.
 
     Parameters
@@ -28,7 +38,7 @@ def neighbour_graph(vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_
     n_neighbours : int
         Edges that each node asks for; it has more where others ask for it.
     chunk_size : int
-        Rows compared at once; bounds memory to chunk_size * n_nodes * 8 bytes.
+        Rows compared at once; bounds memory to little more than chunk_size * n_nodes * 8 bytes.
 
     Returns
     -------
@@ -40,14 +50,16 @@ def neighbour_graph(vectors: np.ndarray, n_neighbours: int, chunk_size: int = 1_
     if n_neighbours < 1:
         return sparse.csr_array((n_nodes, n_nodes))
     rows, columns, weights = [], [], []
-    for start in range(0, n_nodes, chunk_size):
+    for start in told(progress, range(0, n_nodes, chunk_size)):
         similarity = vectors[start : start + chunk_size] @ vectors.T
         own = np.arange(len(similarity))
         similarity[own, own + start] = -np.inf
-        row, column = _nearest(similarity, n_neighbours)
-        rows.append(row + start)
-        columns.append(column)
-        weights.append(similarity[row, column])
+        for first in range(0, len(similarity), SELECTED_AT_ONCE):
+            some = similarity[first : first + SELECTED_AT_ONCE]
+            row, column = _nearest(some, n_neighbours)
+            rows.append(row + start + first)
+            columns.append(column)
+            weights.append(some[row, column])
     row, column, weight = map(np.concatenate, (rows, columns, weights))
     kept = weight > MIN_EDGE
     directed = sparse.csr_array((weight[kept], (row[kept], column[kept])), shape=(n_nodes, n_nodes))
@@ -72,7 +84,9 @@ def _nearest(similarity: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray
     return row[kept], column[kept]
 
 
-def communities(graph: sparse.csr_array, *, resolution: float, random_state: int) -> np.ndarray:
+def communities(
+    graph: sparse.csr_array, *, resolution: float, random_state: int, progress: Progress = untold
+) -> np.ndarray:
     """Partition the nodes of a graph by modularity.
 
     Parameters
@@ -91,8 +105,10 @@ def communities(graph: sparse.csr_array, *, resolution: float, random_state: int
     """
     random = np.random.default_rng(random_state)
     membership = np.arange(graph.shape[0])
+    start, end = 0.0, 0.5  # nobody knows how many rounds there will be; the first takes most of the time
     while True:
-        moved = _move_locally(_aggregate(graph, membership), resolution, random)
+        moved = _move_locally(_aggregate(graph, membership), resolution, random, part(progress, start, end))
+        start, end = end, (1 + end) / 2
         if len(np.unique(moved)) == len(moved):
             return _renumber(membership)
         membership = moved[membership]
@@ -113,7 +129,9 @@ def _aggregate(graph: sparse.csr_array, membership: np.ndarray) -> sparse.csr_ar
     return (joined.T @ graph @ joined).tocsr()
 
 
-def _move_locally(graph: sparse.csr_array, resolution: float, random: np.random.Generator) -> np.ndarray:
+def _move_locally(
+    graph: sparse.csr_array, resolution: float, random: np.random.Generator, progress: Progress
+) -> np.ndarray:
     """Move single nodes to the neighbouring community with the best gain until no move gains."""
     n_nodes = graph.shape[0]
     degree = np.asarray(graph.sum(axis=1)).ravel().tolist()
@@ -125,7 +143,11 @@ def _move_locally(graph: sparse.csr_array, resolution: float, random: np.random.
     community_degree = degree.copy()
     waiting = deque(random.permutation(n_nodes).tolist())
     is_waiting = [True] * n_nodes
+    n_visits = 0
     while waiting:
+        if n_visits % TOLD_EVERY == 0:
+            progress(1 - len(waiting) / n_nodes)
+        n_visits += 1
         node = waiting.popleft()
         is_waiting[node] = False
         current = community[node]

@@ -9,7 +9,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from analysis.contract import Document, DocumentId
-from analysis.fingerprint import document_order, id_order
+from analysis.fingerprint import id_order, in_order
 from analysis.numerics import unit_sparse_rows
 from analysis.preprocessing import Preprocessor
 from analysis.vectorizing import content_terms
@@ -52,7 +52,7 @@ def near_duplicates(
         raise ValueError("threshold must be above 0 and at most 1")
     preprocessor = Preprocessor(place_names)
     members: dict[tuple[str, ...], list[DocumentId]] = {}
-    for document in sorted(documents, key=document_order):
+    for document in in_order(documents):
         terms = content_terms(preprocessor.tokens(document.text))
         if terms:
             members.setdefault(terms, []).append(document.id)

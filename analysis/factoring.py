@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from scipy import linalg, sparse
 
+from analysis.progress import Progress, told, untold
+
 OVERSAMPLING = 10
 """Directions looked at beside those asked for."""
 
 
 def truncated_svd(
-    matrix: sparse.csr_array, n_components: int, random_state: int
+    matrix: sparse.csr_array, n_components: int, random_state: int, progress: Progress = untold
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Randomised SVD (Halko, Martinsson and Tropp 2011), to the bit that of scikit-learn's ``randomized_svd``.
 
@@ -33,7 +35,7 @@ def truncated_svd(
     tall = matrix.T if is_wide else matrix
     n_rounds = 7 if n_components < 0.1 * min(matrix.shape) else 4
     basis = np.random.RandomState(random_state).normal(size=(tall.shape[1], n_components + OVERSAMPLING))
-    for _ in range(n_rounds):  # power iterations; LU keeps the directions apart and costs less than QR
+    for _ in told(progress, range(n_rounds)):  # power iterations; LU keeps the directions apart and costs less than QR
         basis, _ = linalg.lu(tall @ basis, permute_l=True, check_finite=False)
         basis, _ = linalg.lu(tall.T @ basis, permute_l=True, check_finite=False)
     basis, _ = linalg.qr(tall @ basis, mode="economic", check_finite=False)

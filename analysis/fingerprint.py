@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
+from operator import attrgetter
 
 from analysis.contract import Document, DocumentId, Guidance, Settings
 from analysis.embedding import folder_digest
@@ -23,15 +24,24 @@ def id_order(document_id: DocumentId) -> tuple[int, int, str]:
     return (0, document_id, "")
 
 
-def document_order(document: Document) -> tuple[str, tuple[int, int, str]]:
-    """Sort by text first: the same texts under other ids give the same groups."""
-    return (document.text, id_order(document.id))
+def in_order(documents: Iterable[Document]) -> list[Document]:
+    """By text first: the same texts under other ids give the same groups. Equal texts by id."""
+    ordered = sorted(documents, key=attrgetter("text"))
+    start = 0
+    while start < len(ordered):  # without a key per document: a million would take as much room as the texts
+        end = start + 1
+        while end < len(ordered) and ordered[end].text == ordered[start].text:
+            end += 1
+        if end - start > 1:
+            ordered[start:end] = sorted(ordered[start:end], key=lambda document: id_order(document.id))
+        start = end
+    return ordered
 
 
 def input_fingerprint(
-    documents: Iterable[Document], settings: Settings, guidance: Guidance, background: Iterable[str] = ()
+    ordered: Sequence[Document], settings: Settings, guidance: Guidance, background: Iterable[str] = ()
 ) -> str:
-    """SHA-256, hexadecimal, over everything that the groups depend on; independent of the order of input.
+    """SHA-256, hexadecimal, over everything that the groups depend on; ``ordered`` comes from `in_order`.
 
     An earlier run is not in it: it moves no document, so that a second run over the same has the same fingerprint.
     """
@@ -47,7 +57,7 @@ def input_fingerprint(
     known["embedding_folder"] = folder_digest(settings.embedding_folder) if settings.embedding_folder else None
     head = {"method": METHOD_VERSION, "settings": known, "guidance": decided}
     digest.update(json.dumps(head, sort_keys=True).encode())
-    for document in sorted(documents, key=document_order):
+    for document in ordered:
         digest.update(json.dumps([_typed(document.id), document.text]).encode())
     for text in sorted(set(background)):
         digest.update(json.dumps(text).encode())

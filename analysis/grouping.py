@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 from scipy import sparse
@@ -12,9 +11,9 @@ from scipy import sparse
 from analysis.claiming import FREE
 from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids, nearest_centroids
 from analysis.contract import Document, DocumentId, Guidance, Settings
-from analysis.preprocessing import Token
+from analysis.progress import Progress, part, untold
 from analysis.representing import MAX_LEARNING, Representation
-from analysis.vectorizing import content_terms
+from analysis.token_rows import TokenRows
 
 CONCEPTS_FINER = 0.4
 """On 380 forum ideas 4 AMI points more; without the rise from 100 to 400 texts 2 points less on 60."""
@@ -29,7 +28,8 @@ class Grouping:
 
     Attributes
     ----------
-    documents, tokens : sequences of length n_documents
+    documents : sequence of length n_documents
+    tokens : TokenRows of the same length
     vectors : ndarray of shape (n_documents, n_components)
         Rows of length 1, or 0 for a text without known content words.
     concepts : csr_array of shape (n_documents, n_concepts)
@@ -46,7 +46,7 @@ class Grouping:
     """
 
     documents: Sequence[Document]
-    tokens: Sequence[Sequence[Token]]
+    tokens: TokenRows
     vectors: np.ndarray
     concepts: sparse.csr_array
     owners: np.ndarray
@@ -62,15 +62,16 @@ class Grouping:
 
 def group(
     documents: Sequence[Document],
-    tokens: Sequence[Sequence[Token]],
+    tokens: TokenRows,
     said: Representation,
     settings: Settings,
     guidance: Guidance,
+    progress: Progress = untold,
 ) -> Grouping:
     """Cluster the documents under people's decisions; with too few of them keep only what was decided."""
-    row_of = {document.id: row for row, document in enumerate(documents)}
-    theme_keys, owners = _owners(row_of, guidance)
-    if sum(any(token.stem for token in words) for words in tokens) < settings.min_documents:
+    row_of = _rows_decided(documents, guidance)
+    theme_keys, owners = _owners(row_of, len(documents), guidance)
+    if np.count_nonzero(tokens.content_counts()) < settings.min_documents:
         labels = np.where(owners == FREE, UNASSIGNED, owners)
         return Grouping(
             documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys, settings.granularity, False
@@ -87,11 +88,12 @@ def group(
         owners=owners[first_rows[learned]],
         apart=[(place[position[a]], place[position[b]]) for a, b in apart],
         sizes=np.bincount(position, minlength=len(first_rows))[learned],
+        progress=part(progress, 0.05, 0.9),
     )
     if len(learned) == len(first_rows):
         labels = clusterer.labels_[position]
     else:
-        labels = nearest_centroids(said.vectors, clusterer.centroids_)
+        labels = nearest_centroids(said.vectors, clusterer.centroids_, part(progress, 0.9, 1.0))
         known = place[position] >= 0
         labels[known] = clusterer.labels_[place[position[known]]]
     return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys, granularity, True)
@@ -110,9 +112,16 @@ def _fineness(weight: float, n_documents: int) -> float:
     return float((1 + finer) * (1 - coarser))
 
 
-def _owners(row_of: dict[DocumentId, int], guidance: Guidance) -> tuple[list[str], np.ndarray]:
+def _rows_decided(documents: Sequence[Document], guidance: Guidance) -> dict[DocumentId, int]:
+    """Row of each document that people decided something about."""
+    asked = {member for theme in guidance.themes for member in theme.members}
+    asked.update(member for pair in guidance.apart for member in pair)
+    return {document.id: row for row, document in enumerate(documents) if document.id in asked} if asked else {}
+
+
+def _owners(row_of: dict[DocumentId, int], n_documents: int, guidance: Guidance) -> tuple[list[str], np.ndarray]:
     """Keys of the themes that have members among the documents, and each row's theme or ``FREE``."""
-    owners = np.full(len(row_of), FREE)
+    owners = np.full(n_documents, FREE)
     keys: list[str] = []
     for theme in sorted(guidance.themes, key=lambda theme: theme.key):
         rows = [row_of[member] for member in theme.members if member in row_of]
@@ -135,23 +144,21 @@ def _learning(
     return np.sort(np.concatenate([np.flatnonzero(decided), drawn]))
 
 
-def _distinct(
-    tokens: Sequence[Sequence[Token]], owners: np.ndarray, single: set[int]
-) -> tuple[np.ndarray, np.ndarray]:
+def _distinct(tokens: TokenRows, owners: np.ndarray, single: set[int]) -> tuple[np.ndarray, np.ndarray]:
     """Rows that stand for all equal ones, and for each row its place among them.
 
     Texts with equal words are one node of the graph: copies must not become a theme by their number alone.
     Rows in ``single`` (to be kept apart from something) stand for themselves.
     """
-    places: dict[bytes, int] = {}
-    first_rows, position = [], []
-    for row, words in enumerate(tokens):
-        # The digest of the words instead of the words: a million texts have as many keys.
-        key = blake2b(" ".join(content_terms(words)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        if owners[row] != FREE or row in single:
-            key += b"%d %d" % (owners[row], row if row in single else -1)
-        if key not in places:
-            places[key] = len(first_rows)
-            first_rows.append(row)
-        position.append(places[key])
-    return np.array(first_rows, dtype=int), np.array(position, dtype=int)
+    alone = np.full(len(tokens), -1)
+    alone[list(single)] = list(single)
+    keys = (*tokens.content_digests().T, owners, alone)
+    order = np.lexsort(keys)  # stable: of equal rows the first comes first
+    is_new = np.zeros(len(order), dtype=bool)
+    is_new[:1] = True
+    for key in keys:
+        is_new[1:] |= key[order[1:]] != key[order[:-1]]
+    first_rows = np.sort(order[is_new])
+    position = np.empty(len(order), dtype=int)
+    position[order] = np.searchsorted(first_rows, order[is_new])[np.cumsum(is_new) - 1]
+    return first_rows, position

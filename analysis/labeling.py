@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from analysis.lexicon import label_bridges, protected_terms
 from analysis.preprocessing import Token, content_stem, words_of
+from analysis.progress import Progress, told, untold
 
 MAX_WORDS = 3
 MAX_PHRASES = 3
@@ -53,6 +54,7 @@ def label_clusters(
     clusters: Sequence[Sequence[Sequence[Token]]],
     names: Sequence[Sequence[str]] | None = None,
     taken: Sequence[str] = (),
+    progress: Progress = untold,
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Headline and further phrases of each cluster.
 
@@ -71,8 +73,8 @@ def label_clusters(
         In the order of ``clusters``; no two clusters share a label while there is another choice.
     """
     spellings: dict[Stems, Counter[str]] = defaultdict(Counter)
-    held = [_documents_per_phrase(documents[:MAX_SAMPLE], spellings) for documents in clusters]
-    scale = [len(documents) / max(1, len(documents[:MAX_SAMPLE])) for documents in clusters]
+    held = [_documents_per_phrase(documents[:MAX_SAMPLE], spellings) for documents in told(progress, clusters)]
+    scale = [len(documents) / max(1, min(len(documents), MAX_SAMPLE)) for documents in clusters]
     totals: Counter[Stems] = Counter()
     for counts, factor in zip(held, scale, strict=True):
         for stems, count in counts.items():

@@ -21,6 +21,9 @@ MAX_PUSHED = 400
 
 DIGITS = 4
 
+CHUNK = 20_000
+"""Documents looked at once; bounds memory."""
+
 
 def lay_out(
     vectors: np.ndarray, centroids: np.ndarray, rows_of: Sequence[np.ndarray]
@@ -45,7 +48,9 @@ def lay_out(
     radii = np.array([_outer_radius(len(rows)) for rows in rows_of])
     centres = _push_apart(_spread(centroids @ axes, radii), radii)
     places = np.zeros((len(vectors), 2))
-    leaning = vectors @ axes
+    leaning = np.zeros((len(vectors), 2))
+    for start in range(0, len(vectors), CHUNK):
+        leaning[start : start + CHUNK] = vectors[start : start + CHUNK] @ axes
     for centre, rows in zip(centres, rows_of, strict=True):
         places[rows] = centre + _rings(leaning[rows] - leaning[rows].mean(axis=0) if len(rows) else leaning[rows])
     placed = np.concatenate([*rows_of, np.zeros(0, dtype=int)]).astype(int)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.concept_index import concept_index
+from analysis.progress import Progress, told, untold
 
 MEANT_FROM = 0.15
 """Weight (of a row of length 1) from which a text counts as meaning a concept."""
@@ -78,14 +79,14 @@ def sub_dimensions(
     return suggested
 
 
-def member_dimensions(meant: sparse.csr_array) -> list[tuple[str, float] | None]:
+def member_dimensions(meant: sparse.csr_array, progress: Progress = untold) -> list[tuple[str, float] | None]:
     """For each document the sub-dimension in which most of its meaning lies, with that share (0..1); None below
     ``MIN_CONFIDENCE``."""
     codes, columns = _sub_dimension_columns([concept.sub_dimension for concept in concept_index().concepts])
     is_sub = np.array(["." in code for code in codes])
     found: list[tuple[str, float] | None] = []
     one_of: dict[tuple[str, float], tuple[str, float]] = {}  # equal ones are one object: there may be a million
-    for start in range(0, meant.shape[0], CHUNK):
+    for start in told(progress, range(0, meant.shape[0], CHUNK)):
         share = meant[start : start + CHUNK].copy()
         share.data **= 2
         confidence = np.round((share @ columns).toarray(), DIGITS) * is_sub

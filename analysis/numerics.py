@@ -72,3 +72,21 @@ def count_rows(rows: Iterable[list[int]], n_columns: int) -> sparse.csr_array:
     )
     counts.sum_duplicates()
     return counts
+
+
+def stack_rows(
+    pieces: Iterable[sparse.csr_array], shape: tuple[int, int], most_per_row: int, precision: type
+) -> sparse.csr_array:
+    """Sparse matrices of some rows each, under one another, filled in place: joined at the end, all of a million rows
+    would be there twice. No row has more than ``most_per_row`` cells; room that is not filled is not taken."""
+    room = shape[0] * most_per_row
+    index = np.int32 if room < 2**31 else np.int64
+    data, indices = np.empty(room, dtype=precision), np.empty(room, dtype=index)
+    indptr = np.zeros(shape[0] + 1, dtype=index)
+    row = end = 0
+    for piece in pieces:
+        data[end : end + piece.nnz] = piece.data
+        indices[end : end + piece.nnz] = piece.indices
+        indptr[row + 1 : row + 1 + piece.shape[0]] = piece.indptr[1:] + end
+        row, end = row + piece.shape[0], end + piece.nnz
+    return sparse.csr_array((data[:end], indices[:end], indptr), shape=shape)

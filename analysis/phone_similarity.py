@@ -25,7 +25,7 @@ from math import log, sqrt
 from typing import Any
 
 from analysis.contract import Document, DocumentId
-from analysis.fingerprint import document_order
+from analysis.fingerprint import in_order
 from analysis.lexicon import stop_words
 from analysis.personal_data import mask
 from analysis.preprocessing import Preprocessor
@@ -64,7 +64,7 @@ def phone_index(documents: Iterable[Document], place_names: Iterable[str] = ()) 
         ``ideas`` (by term: numbers of ideas as differences, the first from 0), ``terms`` (word or key → number of the
         term), ``stop`` (words that carry no theme), ``unknown``, ``least``.
     """
-    ordered = sorted(documents, key=document_order)
+    ordered = in_order(documents)
     preprocessor = Preprocessor(place_names)
     postings: defaultdict[str, list[int]] = defaultdict(list)
     stems_of: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,34 +19,46 @@ from analysis.contract import (
     Guidance,
     Settings,
 )
-from analysis.fingerprint import document_order, id_order, input_fingerprint, versions
+from analysis.findings import Findings, find_out
+from analysis.fingerprint import id_order, in_order, input_fingerprint, versions
 from analysis.grouping import group
 from analysis.identity import carry_over, moves
 from analysis.numerics import single_threaded
 from analysis.outcome import Result
 from analysis.placing import Placer, make_placer
 from analysis.preprocessing import Preprocessor, Token
-from analysis.reporting import describe, measure
-from analysis.representing import Representation, Representer
+from analysis.progress import Progress, part, rising
+from analysis.reporting import describe
+from analysis.representing import Representer
+from analysis.token_rows import TokenRows
 from analysis.vectorizing import Terms, content_terms
 
-Progress = Callable[[str, float], None]
+Report = Callable[[str, float], None]
 
-_DONE_AFTER = {STAGE_PREPROCESS: 0.4, STAGE_REPRESENT: 0.6, STAGE_CLUSTER: 0.85, STAGE_LABEL: 1.0}
-"""Share of the whole work done at the end of a stage; measured roughly at 1,000 texts."""
+_SPAN = {
+    STAGE_PREPROCESS: (0.0, 0.1),
+    STAGE_REPRESENT: (0.1, 0.5),
+    STAGE_CLUSTER: (0.5, 0.7),
+    STAGE_LABEL: (0.7, 1.0),
+}
+"""Shares of the whole work at the begin and end of each stage: between those measured at 1,000, 10,000 and 1,000,000
+texts, which differ by half."""
 
 MAX_BACKGROUND = 20_000
 """Background texts read, drawn at random; more would cost more than the documents themselves."""
 
-_REPORT_EVERY = 200
-"""Texts between two reports of progress while tokenising."""
+_LEARNING_COSTS = 15_000
+"""Learning from the texts takes as long as representing so many of them."""
+
+_TOLD_EVERY = 200
+"""Texts between two words on the progress while tokenising."""
 
 
 def analyze(
     documents: Iterable[Document],
     settings: Settings | None = None,
     guidance: Guidance | None = None,
-    progress: Progress | None = None,
+    progress: Report | None = None,
     background: Iterable[str] = (),
 ) -> Result:
     """Group texts into themes without being told how many there are.
@@ -77,69 +90,98 @@ def analyze(
     EmbeddingUnavailable
         A ValueError: the folder of the settings, or the package that reads it, is missing or broken.
     """
-    return _analyze(documents, settings or Settings(), guidance or Guidance(), progress, background)[0]
+    return _analyze(documents, settings or Settings(), guidance or Guidance(), progress, background, lambda seen: None)
 
 
 def analyze_with_placer(
     documents: Iterable[Document],
     settings: Settings | None = None,
     guidance: Guidance | None = None,
-    progress: Progress | None = None,
+    progress: Report | None = None,
     background: Iterable[str] = (),
 ) -> tuple[Result, Placer]:
     """The same as `analyze`, and a placer that puts new texts among the clusters by their keys."""
     settings = settings or Settings()
-    result, representer, kept, said = _analyze(documents, settings, guidance or Guidance(), progress, background)
+    seen: list[_Seen] = []
+    result = _analyze(documents, settings, guidance or Guidance(), progress, background, seen.append)
     groups = {cluster.key: [member.id for member in cluster.members] for cluster in result.clusters}
-    return result, make_placer(representer, kept, said.vectors, groups, settings)
+    return result, make_placer(seen[0].representer, seen[0].documents, seen[0].vectors, groups, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a placer needs of the work; kept only where one is asked for."""
+
+    representer: Representer
+    documents: Sequence[Document]
+    vectors: np.ndarray
 
 
 def _analyze(
     documents: Iterable[Document],
     settings: Settings,
     guidance: Guidance,
-    progress: Progress | None,
+    progress: Report | None,
     background: Iterable[str],
-) -> tuple[Result, Representer, list[Document], Representation]:
-    report = progress or _silent
-    ordered = sorted(documents, key=document_order)
+    keep: Callable[[_Seen], None],
+) -> Result:
+    report = rising(progress or _silent)
+    ordered = in_order(documents)
     _check(ordered, guidance)
     kept = [document for document in ordered if document.id not in guidance.set_aside]
     local = sorted(set(background))
     fingerprint = input_fingerprint(ordered, settings, guidance, local)
     with single_threaded():
-        tokens = _tokenize(kept, settings, report)
-        report(STAGE_REPRESENT, _DONE_AFTER[STAGE_PREPROCESS])
-        representer = Representer(settings.seed, _background_terms(local, settings), settings.embedding_folder)
-        said = representer.fit(tokens).represent(tokens, _within(STAGE_REPRESENT, STAGE_PREPROCESS, report))
-        report(STAGE_CLUSTER, _DONE_AFTER[STAGE_REPRESENT])
-        grouping = group(kept, tokens, said, settings, guidance)
-        report(STAGE_LABEL, _DONE_AFTER[STAGE_CLUSTER])
-        described = describe(grouping, representer, settings)
-        quality = measure(grouping)
-    report(STAGE_LABEL, 1.0)
+        found = _find(kept, local, settings, guidance, report, keep)
+    described = describe(kept, found, _share_of(STAGE_LABEL, report, 0.8, 1.0))
     clusters = carry_over(described.clusters, guidance.earlier, [document.id for document in kept])
-    loose = (document.id for document, label in zip(kept, grouping.labels, strict=True) if label < 0)
+    loose = (document.id for document, label in zip(kept, found.labels.tolist(), strict=True) if label < 0)
     unassigned = tuple(sorted(loose, key=id_order))
     result = Result(
         clusters=clusters,
         unassigned=unassigned,
         set_aside=tuple(sorted(_present(ordered, guidance.set_aside), key=id_order)),
-        quality=quality,
-        warnings=plain_warnings(grouping, clusters, quality, settings, guidance),
+        quality=found.quality,
+        warnings=plain_warnings(clusters, found.quality, found.n_wordless, settings, guidance),
         settings=settings,
         fingerprint=fingerprint,
         versions=versions(settings),
         moved=moves(clusters, unassigned, guidance),
         positions=described.positions,
     )
-    return result, representer, kept, said
+    report(STAGE_LABEL, 1.0)
+    return result
 
 
-def _within(stage: str, before: str, report: Progress) -> Callable[[float], None]:
-    """Report the share of a stage as a share of the whole."""
-    start, end = _DONE_AFTER[before], _DONE_AFTER[stage]
-    return lambda share: report(stage, start + (end - start) * share)
+def _find(
+    documents: Sequence[Document],
+    background: Sequence[str],
+    settings: Settings,
+    guidance: Guidance,
+    report: Report,
+    keep: Callable[[_Seen], None],
+) -> Findings:
+    """All that needs tokens and vectors, which are the largest part of the memory: they go when it is left."""
+    tokens = _tokenize(documents, settings, _share_of(STAGE_PREPROCESS, report))
+    learning = _share_of(STAGE_REPRESENT, report)
+    learning(0.0)
+    representer = Representer(settings.seed, _background_terms(background, settings), settings.embedding_folder)
+    learnt = _LEARNING_COSTS / (_LEARNING_COSTS + len(documents))
+    representer.fit(tokens, progress=part(learning, 0.0, learnt))
+    said = representer.represent(tokens, part(learning, learnt, 1.0))
+    keep(_Seen(representer, documents, said.vectors))
+    clustering = _share_of(STAGE_CLUSTER, report)
+    clustering(0.0)
+    grouping = group(documents, tokens, said, settings, guidance, clustering)
+    finding = _share_of(STAGE_LABEL, report, 0.0, 0.8)
+    finding(0.0)
+    return find_out(grouping, representer, settings, finding)
+
+
+def _share_of(stage: str, report: Report, start: float = 0.0, end: float = 1.0) -> Progress:
+    """Report the share of a stage, or of a part of it, as a share of the whole."""
+    first, last = _SPAN[stage]
+    return part(lambda share: report(stage, first + (last - first) * share), start, end)
 
 
 def _silent(stage: str, share: float) -> None:
@@ -179,14 +221,17 @@ def _check_earlier(earlier: EarlierRun) -> None:
         raise ValueError(f"in two earlier clusters: {sorted(map(str, twice))[:5]}")
 
 
-def _tokenize(documents: Sequence[Document], settings: Settings, report: Progress) -> list[tuple[Token, ...]]:
+def _tokenize(documents: Sequence[Document], settings: Settings, progress: Progress) -> TokenRows:
     preprocessor = Preprocessor(settings.place_names)
-    tokens = []
-    for number, document in enumerate(documents):
-        if number % _REPORT_EVERY == 0:
-            report(STAGE_PREPROCESS, _DONE_AFTER[STAGE_PREPROCESS] * number / len(documents))
-        tokens.append(preprocessor.tokens(document.text))
-    return tokens
+    progress(0.0)
+
+    def rows() -> Iterator[tuple[Token, ...]]:
+        for number, document in enumerate(documents):
+            if number % _TOLD_EVERY == 0:
+                progress(number / len(documents))
+            yield preprocessor.tokens(document.text)
+
+    return TokenRows.of(rows())
 
 
 def _background_terms(texts: Sequence[str], settings: Settings) -> list[Terms]:

@@ -19,7 +19,7 @@ from analysis.concept_index import concept_index, general_index
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.contract import Document, DocumentId, Settings
 from analysis.embedding import EmbeddingVectorizer
-from analysis.fingerprint import METHOD_VERSION, document_order
+from analysis.fingerprint import METHOD_VERSION, in_order
 from analysis.learned_state import pack, unpack
 from analysis.preprocessing import Preprocessor
 from analysis.representing import Representer
@@ -165,7 +165,7 @@ def learn_placer(
         Seed and place names are used.
     """
     settings = settings or Settings()
-    ordered = sorted(documents, key=document_order)
+    ordered = in_order(documents)
     preprocessor = Preprocessor(settings.place_names)
     tokens = [preprocessor.tokens(document.text) for document in ordered]
     representer = Representer(settings.seed, embedding_folder=settings.embedding_folder).fit(tokens)

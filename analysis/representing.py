@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from analysis.concept_index import concept_index, general_index
-from analysis.concept_vectors import ConceptVectorizer
+from analysis.concept_vectors import MAX_CONCEPTS, ConceptVectorizer
 from analysis.embedding import EmbeddingVectorizer
 from analysis.estimator import Estimator
 from analysis.evidence import Evidence
-from analysis.numerics import unit_rows
+from analysis.numerics import stack_rows, unit_rows
 from analysis.preprocessing import Token
+from analysis.progress import Progress, part, told, untold
 from analysis.vectorizing import LOCAL_WEIGHT, CooccurrenceVectorizer, Terms, content_terms
 
 MAX_LEARNING = 60_000
@@ -77,17 +78,24 @@ class Representer(Estimator):
         self.local_background = local_background
         self.embedding_folder = embedding_folder
 
-    def fit(self, documents: Sequence[Sequence[Token]], y: object = None) -> Representer:
+    def fit(
+        self, documents: Sequence[Sequence[Token]], y: object = None, *, progress: Progress = untold
+    ) -> Representer:
         """Learn from the distinct ones among the documents, at most `MAX_LEARNING`; there may be none."""
         documents = _sample(documents, self.random_state)
+        progress(0.0)
         first_of = {content_terms(tokens): row for row, tokens in reversed(list(enumerate(documents)))}
         distinct = [documents[first_of[words]] for words in sorted(first_of)]
         background = concept_index().background + general_index().background
         words = CooccurrenceVectorizer(random_state=self.random_state, background=background)
+        progress(0.2)
         self.meant_ = ConceptVectorizer(random_state=self.random_state).fit(distinct)
+        progress(0.3)
         self.general_ = ConceptVectorizer(random_state=self.random_state, knowledge="general").fit(distinct)
+        progress(0.4)
         # Weighed before the local texts join the words: they would speak for themselves (30 ideas: 1 point less).
         evidence = Evidence(distinct, words)
+        progress(0.6)
         self.concept_weight_ = evidence.concept_weight(self.meant_)
         self.general_weight_ = evidence.general_weight(self.general_)
         self.embedding_weight_ = 0.0
@@ -99,25 +107,25 @@ class Representer(Estimator):
         # Where concepts lead, local texts gained nothing: they count wholly up to a weight of 1 and not at all from 2.
         leading = float(np.clip(2 - self.concept_weight_, 0, 1))
         words.set_params(local_background=self.local_background, local_weight=LOCAL_WEIGHT * leading)
-        self.words_ = words.fit(sorted(first_of))
+        self.words_ = words.fit(sorted(first_of), progress=part(progress, 0.7, 1.0))
         return self
 
     def represent(
-        self, documents: Sequence[Sequence[Token]], progress: Callable[[float], None] | None = None
+        self, documents: Sequence[Sequence[Token]], progress: Progress = untold
     ) -> Representation:
-        """Vectors and concepts of documents, those learnt from or new ones; ``progress`` is told the share done."""
+        """Vectors and concepts of documents, those learnt from or new ones."""
         self.check_is_fitted()
         precision = np.float64 if len(documents) <= MAX_LEARNING else np.float32
-        vectors, concepts = np.empty(0), []
-        for start in range(0, max(len(documents), 1), CHUNK):
-            if progress is not None:
-                progress(start / max(len(documents), 1))
-            piece, meant = self._piece(documents[start : start + CHUNK], precision)
-            if not start:  # filled piece by piece: joined at the end, a million texts would need all of it twice
-                vectors = np.empty((len(documents), piece.shape[1]), dtype=precision)
-            vectors[start : start + CHUNK] = piece
-            concepts.append(meant)
-        return Representation(vectors, sparse.vstack(concepts, format="csr"), self.concept_weight_)
+        vectors = np.empty((len(documents), self._piece(documents[:0], precision)[0].shape[1]), dtype=precision)
+
+        def pieces() -> Iterator[sparse.csr_array]:
+            for start in told(progress, range(0, len(documents), CHUNK)):
+                # Both are filled piece by piece: joined at the end, a million texts would need all of it twice.
+                vectors[start : start + CHUNK], meant = self._piece(list(documents[start : start + CHUNK]), precision)
+                yield meant
+
+        shape = (len(documents), len(concept_index().concepts))
+        return Representation(vectors, stack_rows(pieces(), shape, MAX_CONCEPTS, precision), self.concept_weight_)
 
     def _piece(self, documents: Sequence[Sequence[Token]], precision: type) -> tuple[np.ndarray, sparse.csr_array]:
         concepts = self.meant_.concepts(documents)

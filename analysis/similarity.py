@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 
 from analysis.contract import Document, DocumentId
-from analysis.fingerprint import document_order, id_order
+from analysis.fingerprint import id_order, in_order
 from analysis.preprocessing import Preprocessor
 from analysis.vectorizing import content_terms
 
@@ -34,7 +34,7 @@ class SimilarityIndex:
 
     def __init__(self, documents: Iterable[Document], place_names: Iterable[str] = ()) -> None:
         self._preprocessor = Preprocessor(place_names)
-        ordered = sorted(documents, key=document_order)
+        ordered = in_order(documents)
         self._ids = [document.id for document in ordered]
         counted = [Counter(self._terms(document.text)) for document in ordered]
         self._frequency = Counter(term for terms in counted for term in terms)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.clustering import ThemeClusterer
+from analysis.progress import Progress, told, untold
 
 N_ROUNDS = 10
 
@@ -23,7 +24,14 @@ SAMPLE_PER_CLUSTER, LEAST_SAMPLE, MAX_SAMPLE = 20, 200, 2_000
 DIGITS = 4
 
 
-def cluster_stability(vectors: np.ndarray, labels: np.ndarray, *, granularity: float, random_state: int) -> np.ndarray:
+def cluster_stability(
+    vectors: np.ndarray,
+    labels: np.ndarray,
+    *,
+    granularity: float,
+    random_state: int,
+    progress: Progress = untold,
+) -> np.ndarray:
     """Mean best Jaccard similarity of each cluster over ``N_ROUNDS`` groupings of parts of the texts.
 
     People's decisions are left out on purpose: the number tells what the texts say by themselves.
@@ -51,7 +59,7 @@ def cluster_stability(vectors: np.ndarray, labels: np.ndarray, *, granularity: f
     if len(rows) > size:
         rows = np.sort(random.choice(rows, size, replace=False))
     totals, n_seen = np.zeros(n_clusters), np.zeros(n_clusters)
-    for _ in range(N_ROUNDS):
+    for _ in told(progress, range(N_ROUNDS)):
         kept = rows[np.sort(random.permutation(len(rows))[: max(2, round(KEPT * len(rows)))])]
         again = ThemeClusterer(granularity, None, random_state).fit(vectors[kept].astype(float, copy=False)).labels_
         similarity, is_there = _best_jaccard(labels[kept], again, n_clusters)

@@ -15,6 +15,7 @@ from analysis.concept_index import concept_index, text_features
 from analysis.grouping import Grouping
 from analysis.labeling import spelled
 from analysis.preprocessing import Token
+from analysis.progress import Progress, told, untold
 from analysis.representing import Representer
 
 MAX_WORDS = 5
@@ -28,7 +29,9 @@ MAX_TOKENS = 300
 _Span = tuple[int, int]
 
 
-def telling_words(grouping: Grouping, representer: Representer, asked: np.ndarray) -> dict[int, tuple[str, ...]]:
+def telling_words(
+    grouping: Grouping, representer: Representer, asked: np.ndarray, progress: Progress = untold
+) -> dict[int, tuple[str, ...]]:
     """For each of the rows asked for its words and phrases that spoke for its cluster, loudest first.
 
     Words as written, in lower case except for terms such as PJU. Rows in no cluster are passed over.
@@ -41,7 +44,7 @@ def telling_words(grouping: Grouping, representer: Representer, asked: np.ndarra
     of_concept = index.spreading @ _along(representer.meant_.directions_, centroids[:, concept_part])
     of_feature = representer.meant_.idf_[:, None] * (index.weights @ of_concept)
     found: dict[int, tuple[str, ...]] = {}
-    for number, centre in enumerate(centroids):
+    for number, centre in told(progress, list(enumerate(centroids))):
         rows = asked[grouping.labels[asked] == number]
         by_words = grouping.vectors[rows, :n_words] @ centre[:n_words]
         by_concepts = grouping.vectors[rows, concept_part] @ centre[concept_part]

@@ -18,6 +18,7 @@ from analysis.estimator import Estimator
 from analysis.factoring import truncated_svd
 from analysis.numerics import count_rows, unit_rows
 from analysis.preprocessing import Token
+from analysis.progress import Progress, part, untold
 
 Terms = Sequence[str]
 """The stems of one document, repeated as often as they occur."""
@@ -83,7 +84,9 @@ class CooccurrenceVectorizer(Estimator):
         self.local_background = local_background
         self.local_weight = local_weight
 
-    def fit(self, documents: Sequence[Terms], y: object = None) -> CooccurrenceVectorizer:
+    def fit(
+        self, documents: Sequence[Terms], y: object = None, *, progress: Progress = untold
+    ) -> CooccurrenceVectorizer:
         """Learn vocabulary and word vectors. ``documents`` may be empty or hold empty documents."""
         if len(documents) > MAX_LEARNING_DOCUMENTS:
             chosen = np.random.default_rng(self.random_state).choice(
@@ -95,18 +98,20 @@ class CooccurrenceVectorizer(Estimator):
         counts = self._counts(documents)
         document_frequency = np.diff(counts.tocsc().indptr)
         self.idf_ = np.log((1 + len(documents)) / (1 + document_frequency)) + 1
+        progress(0.2)
         pairs = _cooccurrence(counts)
+        progress(0.4)
         fading = min(1.0, BACKGROUND_FADES_FROM / max(len(documents), 1))
         for texts, weight in ((self.background, BACKGROUND_WEIGHT), (self.local_background, self.local_weight)):
             if texts and documents and weight > 0:
                 pairs = pairs + weight * fading * _cooccurrence(self._counts(texts))
-        self.term_vectors_ = self._learn_term_vectors(pairs)
+        self.term_vectors_ = self._learn_term_vectors(pairs, part(progress, 0.5, 1.0))
         return self
 
     def transform(self, documents: Sequence[Terms]) -> np.ndarray:
         """Array of shape (n_documents, n_components); rows of length 1, or 0 where no word is known."""
         self.check_is_fitted()
-        if not self.vocabulary_ or not documents:
+        if not self.vocabulary_:
             return np.zeros((len(documents), 1))
         weights = self._counts(documents)
         weights.data = 1 + np.log(weights.data)
@@ -118,13 +123,13 @@ class CooccurrenceVectorizer(Estimator):
         known = ([column for term in terms if (column := columns.get(term)) is not None] for terms in documents)
         return count_rows(known, len(columns))
 
-    def _learn_term_vectors(self, pairs: sparse.csr_array) -> np.ndarray:
+    def _learn_term_vectors(self, pairs: sparse.csr_array, progress: Progress) -> np.ndarray:
         n_terms = pairs.shape[1]
         n_components = min(self.n_components, n_terms - 1)
         if n_components < 2:
             return np.eye(n_terms)  # one or two words: each is its own direction
         association = _ppmi(pairs) + sparse.eye_array(n_terms, format="csr")
-        left, strength, _ = truncated_svd(association, n_components, self.random_state)
+        left, strength, _ = truncated_svd(association, n_components, self.random_state, progress)
         return left * strength
 
 

@@ -4,11 +4,21 @@ import os
 import random
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from analysis_texts import GOLD, crowd, forum
 
-from analysis import STAGES, Cancelled, Document, Settings, analyze
+from analysis import (
+    STAGE_CLUSTER,
+    STAGE_LABEL,
+    STAGE_REPRESENT,
+    STAGES,
+    Cancelled,
+    Document,
+    Settings,
+    analyze,
+)
 from analysis.evaluation import agreement
 
 
@@ -132,6 +142,37 @@ def test_progress_names_every_stage_and_never_falls():
     shares = [share for _, share in calls]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+def test_progress_goes_on_evenly_within_every_stage():
+    calls = []
+
+    analyze(crowd(600), progress=lambda stage, share: calls.append((stage, share)))
+
+    shares = [share for _, share in calls]
+    assert max(after - before for before, after in pairwise(shares)) <= 0.1
+    for stage in (STAGE_REPRESENT, STAGE_CLUSTER, STAGE_LABEL):
+        assert len({share for told, share in calls if told == stage}) >= 8, stage
+
+
+def test_the_work_can_be_cancelled_whenever_it_reports():
+    n_calls = 0
+
+    def count(stage: str, share: float) -> None:
+        nonlocal n_calls
+        n_calls += 1
+
+    analyze(forum(), progress=count)
+
+    for stop_at in range(1, n_calls, 7):
+        left = iter(range(stop_at))
+
+        def progress(stage: str, share: float, left=left) -> None:
+            if next(left, None) is None:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            analyze(forum(), progress=progress)
 
 
 @pytest.mark.parametrize("stop_at", STAGES)
