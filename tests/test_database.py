@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import flask_migrate
 import pytest
-from builders import make_consultation, make_forum_session
+from builders import make_consultation, make_forum_session, make_submission, noise
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -12,6 +12,7 @@ from forum.accounts.models import Account
 from forum.audit import AuditEntry
 from forum.consultations.models import ForumSession
 from forum.db import db, utc_now, writing
+from forum.submissions.models import Submission, SubmissionVersion
 from forum.write_lock import WriteTimeout
 
 
@@ -23,6 +24,44 @@ def test_migrations_go_down_and_up_again(context):
     flask_migrate.downgrade(revision="base")
     flask_migrate.upgrade()
     assert make_consultation()
+
+
+def test_migrations_keep_what_is_stored(context):
+    """An installation that is full of entries moves on: SQLite copies whole tables that others point at."""
+    sitting = make_forum_session(make_consultation())
+    entries = [(make_submission(sitting, body), body) for body in ("Selokan mampet.", "Lampu gang padam.")]
+    noise()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0001")
+    flask_migrate.upgrade()
+
+    assert db.session.get_one(ForumSession, sitting).join_code == "KRM479"
+    stored = db.session.execute(db.select(Submission.id, SubmissionVersion.body).join(
+        SubmissionVersion, SubmissionVersion.submission_id == Submission.id).order_by(Submission.id)).all()
+    assert [tuple(row) for row in stored[:2]] == entries
+    assert len(stored) == 4
+    with pytest.raises(IntegrityError), writing() as session:
+        session.delete(session.get_one(ForumSession, sitting))
+
+
+@pytest.mark.sqlite_only
+def test_a_migration_that_breaks_a_reference_is_undone(context, caplog):
+    make_submission(make_forum_session(make_consultation()))
+    db.session.remove()
+    flask_migrate.downgrade(revision="0009")
+    with db.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.execute("DELETE FROM consultation")
+        cursor.execute("PRAGMA foreign_keys=ON")
+
+    with pytest.raises(SystemExit):
+        flask_migrate.upgrade()
+
+    assert "point at missing rows of consultation" in caplog.text
+    assert db.session.scalar(text("SELECT version_num FROM alembic_version")) == "0009"
+    assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
 
 
 def test_foreign_keys_are_enforced(context):

@@ -1,6 +1,11 @@
 """How migrations reach the database: through the application's engine, queued like every writer."""
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from flask import current_app
+from sqlalchemy import Connection
 
 from forum.db import UtcDateTime, db
 
@@ -13,7 +18,8 @@ def render_item(kind: str, item: object, _autogen: object) -> str | bool:
 
 
 def run_migrations() -> None:
-    with current_app.extensions["forum_write_lock"].held(), db.engine.connect() as connection:
+    with (current_app.extensions["forum_write_lock"].held(), db.engine.connect() as connection,
+          _references_looked_at_later(connection)):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -21,9 +27,33 @@ def run_migrations() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=render_item,
+            on_version_apply=_refuse_broken_references,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+@contextmanager
+def _references_looked_at_later(connection: Connection) -> Iterator[None]:
+    """SQLite: a table is copied and its old one dropped while others point at it, so the rule rests meanwhile."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # On the driver's connection: inside a transaction, which SQLAlchemy would begin, SQLite ignores it.
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+
+def _refuse_broken_references(ctx: MigrationContext, step: MigrationInfo, **_rest: object) -> None:
+    """Undo a migration that leaves a row pointing at nothing; called before its transaction ends."""
+    if ctx.dialect.name == "sqlite" and (broken := ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+        raise RuntimeError(f"migration {step.up_revision_id}: rows of {broken[0]} point at missing rows of {broken[2]}")
 
 
 if context.is_offline_mode():
