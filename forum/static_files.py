@@ -10,10 +10,14 @@ from flask import Flask, Response, abort, current_app, request, send_from_direct
 from forum.security import open_to
 
 _YEAR_SECONDS = 365 * 24 * 3600
-KEPT_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "photo.js", "similar_ideas.js", "similar.js")
-KEPT_MODULES = ("outbox.js", "outbox_delivery.js", "outbox_draft.js", "outbox_fields.js", "outbox_panel.js",
-                "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "receipt_code.js")
+FORM_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "photo.js", "similar_ideas.js", "similar.js")
+FORM_MODULES = ("outbox.js", "outbox_delivery.js", "outbox_draft.js", "outbox_fields.js", "outbox_offline.js",
+                "outbox_panel.js", "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "receipt_code.js")
 """What phones keep to open the form without a network."""
+REACTION_FILES = ("reactions.css",)
+REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "reactions_list.js",
+                    "reactions_memory.js", "reactions_queue.js")
+"""What those keep besides that opened the reactions."""
 
 _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
@@ -51,9 +55,11 @@ def module(version: str, filename: str) -> Response:
 @open_to("public")
 def service_worker() -> Response:
     """Anybody: what keeps the form on phones. It names the files to keep, so that it changes with each of them."""
-    files = [*map(static_url, KEPT_FILES), *map(module_url, KEPT_MODULES)]
+    files = [*map(static_url, FORM_FILES), *map(module_url, FORM_MODULES)]
+    more = [*map(static_url, REACTION_FILES), *map(module_url, REACTION_MODULES)]
     source = (Path(current_app.static_folder or "") / "service_worker.js").read_text(encoding="utf-8")
-    response = Response(f"const FILES = {json.dumps(files)};\n{source}", mimetype="text/javascript")
+    response = Response(f"const FILES = {json.dumps(files)};\nconst REACTION_FILES = {json.dumps(more)};\n{source}",
+                        mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -18,8 +18,8 @@ SHARED_DOORS = {"models", "queries"}
 EXTRA_DOORS = {
     "accounts": {"signed_in"},  # who acts
     "consultations": {"entrance", "halls", "questions"},  # address and QR; what phones ask again; what a form asks
-    # rows in one transaction; words; files; the version of everything that is shown; how long words are kept
-    "submissions": {"storing", "receipt", "forms", "answering", "photos", "contacting", "pulse", "retention"},
+    # rows in one transaction; words; files; the version of everything that is shown; how long words are kept; limits
+    "submissions": {"storing", "receipt", "forms", "answering", "photos", "contacting", "pulse", "retention", "fair"},
     "priorities": {"issues"},  # plain values without a database: what a ranked theme is
     "review": {"accounting", "live"},  # named reads of where every entry is; of themes as they grow
 }
@@ -61,7 +61,8 @@ def test_imports_go_left_through_the_doors(path):
         assert not module.startswith("."), f"{where}: write absolute imports, so that the origin shows."
         parts = module.split(".")
         if parts[0] == "analysis":
-            assert room in {"review", "submissions", "moderation", "wall", "priorities", "exports", "answers"}, (
+            assert room in {"review", "submissions", "moderation", "reactions", "wall", "priorities", "exports",
+                            "answers"}, (
                 f"{where}: only rooms that need language call analysis/.")
             assert len(parts) == 1, f"{where}: use analysis/ through its one door, `import analysis`."
         if parts[0] != "forum" or len(parts) < 2 or parts[1] not in ROOMS:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from threading import Barrier, BrokenBarrierError, Event
 from time import sleep
+from uuid import uuid4
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission, noise
@@ -32,8 +33,9 @@ from forum.moderation import services as moderation
 from forum.moderation.models import ModerationEntry
 from forum.priorities import services as priorities
 from forum.priorities.models import Assessment
+from forum.reactions import receiving
 from forum.reactions import services as reactions
-from forum.reactions.models import Reaction
+from forum.reactions.models import Reaction, Stance
 from forum.review import queries
 from forum.review import services as review
 from forum.review.models import Theme
@@ -113,13 +115,40 @@ class TestModeration:
 
 
 class TestReactions:
+    def react(self, sitting, entry, person="p", stance=Stance.AGREE, sequence=1):
+        return reactions.react(forum_session_id=sitting, submission_id=entry, participant_digest=person,
+                               stance=stance, key=str(uuid4()), sequence=sequence, now=utc_now())
+
     def test_a_double_tap_is_one_reaction(self, forum):
-        app, consultation_id, _, (entry, *_) = forum
-        outcomes = at_once(app, *[lambda: reactions.react(
-            submission_id=entry, consultation_id=consultation_id, participant_digest="p", value=1,
-            now=utc_now())] * 3)
+        app, _, sitting, (entry, *_) = forum
+        outcomes = at_once(app, *[lambda: self.react(sitting, entry)] * 3)
         assert refusals(outcomes) == []
         assert count(Reaction) == 1
+
+    def test_two_phones_count_both(self, forum):
+        app, _, sitting, (entry, *_) = forum
+        outcomes = at_once(app, *[lambda person=person: self.react(sitting, entry, person) for person in "abc"])
+        assert refusals(outcomes) == []
+        assert count(Reaction) == 3
+
+    def test_of_many_changes_at_once_the_last_of_the_phone_stays(self, forum):
+        app, _, sitting, (entry, *_) = forum
+        stances = (Stance.AGREE, Stance.PASS, Stance.AGREE, Stance.DISAGREE, Stance.PASS, Stance.AGREE)
+        changes = [lambda number=number, stance=stance: self.react(sitting, entry, stance=stance, sequence=number)
+                   for number, stance in enumerate((*stances, Stance.DISAGREE), start=1)]
+        assert refusals(at_once(app, *reversed(changes))) == []
+        row = db.session.scalars(select(Reaction)).one()
+        assert (row.value, row.sequence) == (Stance.DISAGREE, len(changes))
+
+    def test_two_processes_that_store_at_the_same_moment_keep_the_later_one(self, forum):
+        """Each with its own door, as processes have: nothing but the database is between them."""
+        app, _, sitting, entries = forum
+        orders = [[receiving.Order(sitting, entry, "p", stance, str(uuid4()), sequence, utc_now())
+                   for entry in entries[:3]] for sequence, stance in ((2, Stance.DISAGREE), (1, Stance.AGREE))]
+        orders[1].reverse()
+        outcomes = at_once(app, *[lambda batch=batch: receiving.store(batch) for batch in orders * 3])
+        assert refusals(outcomes) == []
+        assert [(row.value, row.sequence) for row in db.session.scalars(select(Reaction))] == [(-1, 2)] * 3
 
 
 class TestAnswers:

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from forum.static_files import KEPT_FILES, KEPT_MODULES, module_url, static_url
+from forum.static_files import (
+    FORM_FILES,
+    FORM_MODULES,
+    REACTION_FILES,
+    REACTION_MODULES,
+    module_url,
+    static_url,
+)
 
 YEAR = "max-age=31536000"
 STATIC = Path(__file__).parent.parent / "forum" / "static"
@@ -35,17 +42,25 @@ def test_only_scripts_are_modules(client, addresses, name):
     assert client.get(addresses[1].replace("outbox.js", name)).status_code == 404
 
 
-def test_phones_keep_every_script_that_the_form_needs(client):
-    needed, waiting = set(), ["outbox.js"]
+def scripts_of(*names):
+    """These scripts and all that they load by relative names."""
+    needed, waiting = set(), list(names)
     while waiting:
         name = waiting.pop()
         needed.add(name)
         waiting += set(re.findall(r"from '\./([\w.]+)'", (STATIC / name).read_text(encoding="utf-8"))) - needed
-    assert needed == set(KEPT_MODULES)
+    return needed
 
-    assert len({*KEPT_FILES, *KEPT_MODULES}) == len(KEPT_FILES) + len(KEPT_MODULES), "a cache takes nothing twice."
+
+def test_phones_keep_every_script_that_a_page_needs(client):
+    assert scripts_of("outbox.js") == set(FORM_MODULES)
+    assert scripts_of("outbox.js", "reactions.js", "reactions_list.js") == {*FORM_MODULES, *REACTION_MODULES}
+    kept = (*FORM_FILES, *FORM_MODULES, *REACTION_FILES, *REACTION_MODULES)
+    assert len(set(kept)) == len(kept), "a cache takes nothing twice."
+
     script = client.get("/sw.js")
     assert script.mimetype == "text/javascript"
     assert script.headers["Cache-Control"] == "no-cache"
-    for name in (*KEPT_FILES, *KEPT_MODULES):
-        assert f"/{name}" in script.text.partition("\n")[0]
+    form, reactions, *_ = script.text.split("\n")
+    assert all(f"/{name}" in form for name in (*FORM_FILES, *FORM_MODULES))
+    assert all(f"/{name}" in reactions for name in (*REACTION_FILES, *REACTION_MODULES))

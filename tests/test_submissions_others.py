@@ -171,10 +171,10 @@ class TestSupport:
     def test_a_script_is_told_that_it_is_stored(self, app, client, sitting):
         (entry,) = add(app, sitting, "Selokan mampet.")
         answer = self.support(client, entry)
-        assert answer.get_json() == {"state": "stored", "message": "Dukungan Anda tercatat. Terima kasih."}
+        assert (answer.status_code, answer.get_json()["state"]) == (201, "stored")
 
     def test_a_script_is_told_plainly_why_not(self, app, client, sitting):
         (entry,) = add(app, sitting, "Selokan mampet.", state="hidden")
         answer = self.support(client, entry)
-        assert answer.status_code == 404
-        assert answer.get_json() == {"state": "refused", "message": "Masukan ini sudah tidak ditampilkan."}
+        assert answer.status_code == 410
+        assert answer.get_json() == {"key": None, "state": "gone", "message": "Masukan ini sudah tidak ditampilkan."}

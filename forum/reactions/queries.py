@@ -1,49 +1,176 @@
-"""Named reads of reactions."""
-from sqlalchemy import case, func, or_, select
+"""Named reads of reactions: what a participant is offered, what they said, how an entry is received."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import BigInteger, Float, Select, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+import analysis
 from forum.db import db
-from forum.reactions.models import Reaction
+from forum.reactions.models import Reaction, Stance
+from forum.security import digest
 from forum.submissions.models import Submission, SubmissionVersion
 
+N_AHEAD = 20
+"""Entries that a phone keeps ahead, to go on without a network."""
+PASS_RESTS = timedelta(minutes=30)
+"""How long an entry that was passed is left alone before it may come back, after everything new."""
+_PRIME = 2**31 - 1
+_OLDEST_BEHIND = 0.25
+"""The newest of the equally seen entries is ``(1 + x) / x`` = 5 times as likely to come first as the oldest."""
 
-def next_statement(consultation_id: int, participant_digest: str) -> tuple[Submission, SubmissionVersion] | None:
-    """The entry that this participant should see next: not their own, not yet answered by them.
 
-    The least answered comes first and among those the newest, so attention spreads evenly and what
-    was written a minute ago is seen too.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody else wrote, personal data masked, and what this participant thinks of it so far."""
+
+    id: int
+    kind: str
+    text: str
+    stance: Stance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Distinct people by what they think."""
+
+    agree: int = 0
+    disagree: int = 0
+    passed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What reactions add to a theme. ``n_supporters``: distinct people who wrote one of its entries or agree with one.
+
+    Somebody who agrees with one entry of the theme and disagrees with another counts in both.
     """
-    answered = select(Reaction.submission_id).where(Reaction.participant_digest == participant_digest)
-    counts = (select(Reaction.submission_id, func.count().label("n"))
-              .join(Submission, Submission.id == Reaction.submission_id)
-              .where(Submission.consultation_id == consultation_id)
-              .group_by(Reaction.submission_id).subquery())
-    row = db.session.execute(
-        select(Submission, SubmissionVersion)
-        .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id)
-              & (SubmissionVersion.number == Submission.current_number))
-        .outerjoin(counts, counts.c.submission_id == Submission.id)
-        .where(Submission.consultation_id == consultation_id, Submission.state == "accepted",
-               Submission.erased_at.is_(None),
-               or_(Submission.participant_digest.is_(None), Submission.participant_digest != participant_digest),
-               Submission.id.not_in(answered))
-        .order_by(func.coalesce(counts.c.n, 0), Submission.id.desc()).limit(1)).first()
-    return (row[0], row[1]) if row else None
+
+    n_supporters: int = 0
+    reactions: Tally = Tally()
 
 
-def n_answered(consultation_id: int, participant_digest: str) -> int:
+def offered(consultation_id: int, participant_digest: str, *, now: datetime, limit: int = N_AHEAD) -> list[Statement]:
+    """What this participant should see next, first things first; never their own, hidden, or answered entries.
+
+    The rule: entries with the fewest reactions come first. Among equals the order is a draw without
+    replacement in which newer ones are likelier to be early (sequential Poisson sampling, Ohlsson 1998: ascending
+    ``u / weight``). ``u`` is a number between 0 and 1 made of the participant and the entry, so one phone always
+    sees the same order and two phones different ones; ``1 / weight`` grows from 0.25 for the newest to 1.25 for
+    the oldest. Entries that were passed at least `PASS_RESTS` ago follow at the end.
+    """
+    mine = aliased(Reaction)
+    other = aliased(Submission)
+    newest, oldest = (select(end(other.id)).where(other.consultation_id == consultation_id,
+                                                  other.state == "accepted").scalar_subquery()
+                      for end in (func.max, func.min))
+    age = cast(newest - Submission.id, Float) / (newest - oldest + 1)
+    candidates = (
+        select(Submission.id, Submission.current_number, mine.value,
+               case((mine.id.is_(None), 0), else_=1).label("was_passed"),
+               select(func.count()).where(Reaction.submission_id == Submission.id).scalar_subquery().label("n_seen"),
+               (_draw(participant_digest) * (_OLDEST_BEHIND + age)).label("draw"))
+        .outerjoin(mine, and_(mine.submission_id == Submission.id, mine.participant_digest == participant_digest))
+        .where(_shown_to(consultation_id, participant_digest),
+               or_(mine.id.is_(None), and_(mine.value == Stance.PASS, mine.changed_at < now - PASS_RESTS)))
+        .subquery())
+    first = select(candidates).order_by("was_passed", "n_seen", "draw", "id").limit(limit).subquery()
+    rows = db.session.execute(
+        select(first.c.id, SubmissionVersion.kind, SubmissionVersion.body, first.c.value)
+        .join(SubmissionVersion, and_(SubmissionVersion.submission_id == first.c.id,
+                                      SubmissionVersion.number == first.c.current_number))
+        .order_by(first.c.was_passed, first.c.n_seen, first.c.draw, first.c.id))
+    return _statements(rows)
+
+
+def _draw(participant_digest: str) -> Any:
+    """A number in 0..1 of this participant and each entry: ``(a × id + b) mod p``, pairwise independent."""
+    random = int(digest(participant_digest)[:16], 16)
+    factor, shift = random % (_PRIME - 1) + 1, random // _PRIME % _PRIME
+    mixed = (cast(Submission.id, BigInteger) * literal(factor, BigInteger) + literal(shift, BigInteger)) % _PRIME
+    return cast(mixed, Float) / _PRIME
+
+
+def _shown_to(consultation_id: int, participant_digest: str) -> Any:
+    """Entries that everybody may see, that somebody else wrote, and whose words are still kept."""
+    return and_(Submission.consultation_id == consultation_id, Submission.state == "accepted",
+                Submission.erased_at.is_(None),
+                or_(Submission.participant_digest.is_(None), Submission.participant_digest != participant_digest))
+
+
+def answered(consultation_id: int, participant_digest: str, *, limit: int, offset: int = 0) -> list[Statement]:
+    """What this participant reacted to and is still shown, the latest first."""
+    rows = db.session.execute(
+        select(Submission.id, SubmissionVersion.kind, SubmissionVersion.body, Reaction.value)
+        .join(Reaction, Reaction.submission_id == Submission.id)
+        .join(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id,
+                                      SubmissionVersion.number == Submission.current_number))
+        .where(Reaction.participant_digest == participant_digest, _shown_to(consultation_id, participant_digest))
+        .order_by(Reaction.changed_at.desc(), Reaction.id.desc()).limit(limit).offset(offset))
+    return _statements(rows)
+
+
+def statement(submission_id: int, consultation_id: int, participant_digest: str) -> Statement | None:
+    """One entry that this participant may react to, or ``None``."""
+    rows = db.session.execute(
+        select(Submission.id, SubmissionVersion.kind, SubmissionVersion.body, Reaction.value)
+        .join(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id,
+                                      SubmissionVersion.number == Submission.current_number))
+        .outerjoin(Reaction, and_(Reaction.submission_id == Submission.id,
+                                  Reaction.participant_digest == participant_digest))
+        .where(Submission.id == submission_id, _shown_to(consultation_id, participant_digest)))
+    return next(iter(_statements(rows)), None)
+
+
+def _statements(rows: Iterable[Any]) -> list[Statement]:
+    return [Statement(submission_id, kind, analysis.mask(text), None if value is None else Stance(value))
+            for submission_id, kind, text, value in rows]
+
+
+def latest_sequence(consultation_id: int, participant_digest: str) -> int:
+    """The greatest sequence that the server holds of a participant in a consultation, 0 for none."""
     return db.session.scalar(
-        select(func.count()).select_from(Reaction).join(Submission, Submission.id == Reaction.submission_id)
+        select(func.max(Reaction.sequence)).join(Submission, Submission.id == Reaction.submission_id)
         .where(Submission.consultation_id == consultation_id,
                Reaction.participant_digest == participant_digest)) or 0
 
 
-def tallies(submission_ids: list[int]) -> dict[int, tuple[int, int, int]]:
-    """(agree, disagree, pass) per entry; entries without a reaction are left out."""
+def tallies(consultation_id: int) -> dict[int, Tally]:
+    """Reactions to each accepted entry by its id; entries without any are left out."""
     rows = db.session.execute(
-        select(Reaction.submission_id,
-               func.sum(case((Reaction.value == 1, 1), else_=0)),
-               func.sum(case((Reaction.value == -1, 1), else_=0)),
-               func.sum(case((Reaction.value == 0, 1), else_=0)))
-        .where(Reaction.submission_id.in_(submission_ids)).group_by(Reaction.submission_id))
-    return {submission_id: (int(agree), int(disagree), int(passed))
-            for submission_id, agree, disagree, passed in rows}
+        select(Reaction.submission_id, *(func.count(case((Reaction.value == stance, 1))) for stance in Stance))
+        .join(Submission, Submission.id == Reaction.submission_id)
+        .where(Submission.consultation_id == consultation_id, Submission.state == "accepted")
+        .group_by(Reaction.submission_id))
+    return {submission_id: _tally(counts) for submission_id, *counts in rows}
+
+
+def backing_by(members: Select[Any]) -> dict[Any, Backing]:
+    """What reactions add to each theme, in one statement.
+
+    ``members`` selects two columns: a theme (or anything to group by) and a submission id. A person is one
+    participant digest; an entry without one is a person of its own. Only accepted entries count.
+    """
+    pairs = members.subquery()
+    theme_column, submission_column = pairs.columns
+    writer = func.coalesce(Submission.participant_digest, "entry " + cast(Submission.id, String))
+    accepted = Submission.state == "accepted"
+    voices = union_all(
+        select(theme_column.label("theme"), writer.label("person"), literal(None, Reaction.value.type).label("value"))
+        .join(Submission, Submission.id == submission_column).where(accepted),
+        select(theme_column, Reaction.participant_digest, Reaction.value)
+        .join(Submission, Submission.id == submission_column).where(accepted)
+        .join(Reaction, Reaction.submission_id == Submission.id)).subquery()
+    supports = or_(voices.c.value.is_(None), voices.c.value == Stance.AGREE)
+    rows = db.session.execute(
+        select(voices.c.theme, func.count(case((supports, voices.c.person)).distinct()),
+               *(func.count(case((voices.c.value == stance, voices.c.person)).distinct()) for stance in Stance))
+        .group_by(voices.c.theme))
+    return {theme: Backing(n_supporters, _tally(counts)) for theme, n_supporters, *counts in rows}
+
+
+def _tally(counts: Iterable[int]) -> Tally:
+    by_stance = dict(zip(Stance, counts, strict=True))
+    return Tally(by_stance[Stance.AGREE], by_stance[Stance.DISAGREE], by_stance[Stance.PASS])

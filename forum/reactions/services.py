@@ -1,53 +1,72 @@
 """Verbs of reactions: react to what somebody else wrote."""
 from datetime import datetime
 from http import HTTPStatus
+from math import ceil
 
+from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from forum.db import hold, writing
-from forum.errors import ForumError, NotFound
-from forum.reactions.models import Reaction
-from forum.submissions.models import Submission
-
-AGREE, PASS, DISAGREE = 1, 0, -1
+from forum.errors import ForumError
+from forum.reactions.models import Stance
+from forum.reactions.receiving import Answer, Order, Outcome
+from forum.submissions.fair import TooMany
 
 
 class NotReactable(ForumError):
-    """One's own entry, or a value that is none."""
+    """One's own entry, or no stance at all."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class Gone(ForumError):
+    """The entry is hidden or withdrawn, or was never one of this consultation."""
+
+    status = HTTPStatus.GONE
 
 
 class ConsultationClosed(ForumError):
     """Reactions end with the consultation."""
 
 
-def react(*, submission_id: int, consultation_id: int, participant_digest: str, value: int, now: datetime) -> None:
-    """Store what a participant thinks of an entry; a second reaction replaces the first.
+class ReactedTooOften(ForumError):
+    """The phone reacted more often than is fair; ``retry_after`` is in seconds."""
 
-    ``value``: +1 agree, 0 pass, -1 disagree. An entry that is hidden, withdrawn or of another
-    consultation is not found; one's own is refused.
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, refusal: TooMany, now: datetime) -> None:
+        self.retry_after = max(1, ceil((refusal.until - now).total_seconds()))
+        super().__init__(_("Dari ponsel ini sudah masuk %(limit)s tanggapan dalam %(window)s menit. Tunggu sekitar "
+                           "%(minutes)s menit, lalu lanjutkan.", limit=refusal.limit,
+                           window=refusal.window.seconds // 60, minutes=ceil(self.retry_after / 60)))
+
+
+def react(*, forum_session_id: int, submission_id: int, participant_digest: str, stance: Stance | None, key: str,
+          sequence: int | None, now: datetime) -> None:
+    """Store what a participant thinks of an entry; a later reaction replaces an earlier one, whenever they arrive.
+
+    A repeat, and one that was replaced since, count as success. Reactions that come at the same time are stored
+    together (`forum.group_commit`).
+
+    Parameters
+    ----------
+    forum_session_id : an existing sitting; the entry must belong to its consultation.
+    stance : ``None`` is refused: nothing that was chosen.
+    key : UUID that the phone made for this change.
+    sequence : grows with every change of this phone (below 2^53); ``None`` for "just now".
+
+    Raises
+    ------
+    NotReactable, Gone, ConsultationClosed, ReactedTooOften, WriteTimeout
     """
-    if value not in (AGREE, PASS, DISAGREE):
+    if stance is None:
         raise NotReactable(_("Pilih setuju, tidak setuju, atau lewati."))
-    with writing() as session:
-        submission = hold(Submission, submission_id)
-        if submission is None or submission.state != "accepted" or submission.consultation_id != consultation_id:
-            raise NotFound(_("Masukan ini sudah tidak ditampilkan."))
-        if not submission.forum_session.consultation.is_open:
-            raise ConsultationClosed(_("Konsultasi ini sudah ditutup."))
-        if submission.participant_digest == participant_digest:
-            raise NotReactable(_("Ini masukan Anda sendiri."))
-        reaction = session.scalar(select(Reaction).where(
-            Reaction.submission_id == submission_id, Reaction.participant_digest == participant_digest))
-        if reaction is None:
-            # Group and kelurahan of the person are those of the person's latest entry, where there is one.
-            own = session.scalar(select(Submission).where(
-                Submission.participant_digest == participant_digest,
-                Submission.consultation_id == consultation_id).order_by(Submission.id.desc()).limit(1))
-            session.add(Reaction(submission_id=submission_id, participant_digest=participant_digest, value=value,
-                                 group_id=own.group_id if own else None, area_id=own.area_id if own else None,
-                                 created_at=now, changed_at=now))
-        else:
-            reaction.value, reaction.changed_at = value, now
+    order = Order(forum_session_id, submission_id, participant_digest, stance, key, sequence, now)
+    outcome: Outcome = current_app.extensions["forum_reacting"].put(order)
+    if isinstance(outcome, TooMany):
+        raise ReactedTooOften(outcome, now)
+    if outcome is Answer.GONE:
+        raise Gone(_("Masukan ini sudah tidak ditampilkan."))
+    if outcome is Answer.CLOSED:
+        raise ConsultationClosed(_("Konsultasi ini sudah ditutup."))
+    if outcome is Answer.OWN:
+        raise NotReactable(_("Ini masukan Anda sendiri."))

@@ -2,6 +2,7 @@
 // A page without this module sends its form as browsers do.
 import { startDraft } from './outbox_draft.js';
 import { fill, linesOf, mistakesIn, unfold, valuesOf } from './outbox_fields.js';
+import { keepForOffline } from './outbox_offline.js';
 import { startPanel } from './outbox_panel.js';
 import { startQueue } from './outbox_queue.js';
 import { openStore } from './outbox_store.js';
@@ -83,7 +84,8 @@ export async function start(section) {
   await panel.render();
   wake();
   section.dataset.ready = 'yes';
-  keepForOffline(section.dataset.worker);
+  const ideas = document.querySelector('[data-ideas]')?.dataset.ideas; // what others wrote, to be found while offline
+  keepForOffline(section.dataset.worker, [location.pathname, '/', ...ideas ? [ideas] : []]);
 }
 
 // Whether the server would take it; else a list that leads to each field.
@@ -110,18 +112,4 @@ function isComplete(form, section) {
   document.querySelector('main').prepend(summary);
   summary.focus();
   return false;
-}
-
-// Where browsers allow it (https, or the machine itself), this page opens again without a network.
-async function keepForOffline(address) {
-  if (!navigator.serviceWorker) return;
-  const pages = [location.pathname, '/'];
-  const ideas = document.querySelector('[data-ideas]')?.dataset.ideas; // what others wrote, to be found while offline
-  if (ideas) pages.push(ideas);
-  const keep = () => navigator.serviceWorker.controller?.postMessage({ keep: pages });
-  navigator.serviceWorker.addEventListener('controllerchange', keep);
-  try {
-    await navigator.serviceWorker.register(address);
-    keep();
-  } catch { /* private windows of some browsers: the open page works all the same */ }
 }

@@ -2,19 +2,22 @@
 // only a 201 that names the entry's key is an arrival, and only our own word says that a sitting is gone.
 const PATIENCE_MS = 20000;
 const GONE = [404, 410];
-const REFUSALS = { 409: ['already_sent', 'closed'], 422: ['invalid', 'invalid_key'] };
+const REFUSALS = { 409: ['already_sent', 'closed'], 410: ['gone'], 422: ['invalid', 'invalid_key'] };
+const SITTING = /^\/s\/[^/]+/;
 
 // { kind: 'stored', receipt } | { kind: 'refused', message } | { kind: 'gone' }
 // | { kind: 'later', ms: what the server asked to wait }
 export async function deliver(entry) {
-  const sitting = await ask(entry.path + '/state', {});
+  const isReaction = entry.kind === 'reaction';
+  const sitting = await ask(SITTING.exec(entry.path)[0] + '/state', {});
   if (GONE.includes(sitting?.status) && sitting.body?.state === 'unknown') return { kind: 'gone' };
   if (typeof sitting?.body?.open !== 'boolean') return { kind: 'later', ms: 0 };
   const answer = await ask(entry.path, { method: 'POST', body: packed(entry) });
-  if (answer?.status === 201 && answer.body?.key === entry.key && answer.body.receipt) {
+  const isNamed = answer?.body?.key === entry.key;
+  if (answer?.status === 201 && isNamed && (isReaction || answer.body.receipt)) {
     return { kind: 'stored', receipt: answer.body.receipt };
   }
-  if (REFUSALS[answer?.status]?.includes(answer.body?.state)) {
+  if (REFUSALS[answer?.status]?.includes(answer.body?.state) && (isNamed || !isReaction)) {
     const { message, errors } = answer.body;
     return { kind: 'refused', message: [message, ...Object.values(errors || {}).flat()].filter(Boolean).join(' ') };
   }
@@ -48,7 +51,7 @@ function parsed(text) {
 }
 
 function packed({ key, receipt, fields }) {
-  const all = [...fields, ['key', key], ['receipt', receipt]];
+  const all = [...fields, ['key', key], ...receipt ? [['receipt', receipt]] : []];
   if (!all.some(([, value]) => value instanceof Blob)) return new URLSearchParams(all);
   const form = new FormData();
   for (const [name, value] of all) form.append(name, value);

@@ -72,7 +72,7 @@ export function startPanel(section, store, actions) {
   }
 
   async function render() {
-    const entries = (await store.all()).reverse();
+    const entries = (await store.all()).filter(isIdea).reverse();
     const unsent = entries.filter((entry) => entry.state !== 'sent');
     const latest = entries.find((entry) => entry.key === newest);
     now.hidden = !latest || needsADecision(latest);
@@ -101,7 +101,7 @@ export function startPanel(section, store, actions) {
   }
 
   part(all, 'save').addEventListener('click', async () => {
-    const unsent = (await store.all()).filter((entry) => entry.state !== 'sent');
+    const unsent = (await store.all()).filter((entry) => isIdea(entry) && entry.state !== 'sent');
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([unsent.map(asText).join('\n\n')], { type: 'text/plain;charset=utf-8' }));
     link.download = words.file;
@@ -126,6 +126,8 @@ export function startPanel(section, store, actions) {
     },
   };
 }
+
+const isIdea = (entry) => entry.kind !== 'reaction'; // those have a page of their own
 
 const asText = (entry) => [entry.title, ...entry.lines.map(([name, said]) => `${name}\n${said}`)].join('\n\n');
 

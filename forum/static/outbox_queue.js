@@ -55,6 +55,7 @@ export function startQueue(store, changed) {
       failures = 0;
       if (outcome.kind === 'gone') await store.put({ ...entry, state: 'stuck' });
       else if (outcome.kind === 'refused') await store.put({ ...entry, state: 'refused', message: outcome.message });
+      else if (entry.kind === 'reaction') await store.remove(entry.key);
       else {
         const { fields, lines, ...rest } = entry;
         await store.put({ ...rest, state: 'sent', receipt: outcome.receipt });
@@ -73,6 +74,10 @@ export function startQueue(store, changed) {
   return wake;
 }
 
+// Ideas before reactions, and what failed least before the rest.
 function nextOf(entries) {
-  return entries.filter((entry) => entry.state === 'waiting').sort((a, b) => a.attempts - b.attempts)[0];
+  return entries.filter((entry) => entry.state === 'waiting')
+    .sort((a, b) => a.attempts - b.attempts || isReaction(a) - isReaction(b))[0];
 }
+
+const isReaction = (entry) => entry.kind === 'reaction';

@@ -2,6 +2,7 @@
 //
 // An entry: { key, receipt, order, path and title of its sitting, text (to recognise it), lines (to read, until it
 // is sent), fields (to send; until it is sent), state: 'waiting' | 'sent' | 'refused' | 'stuck', message, attempts }.
+// A reaction has `kind: 'reaction'`, no receipt, title or lines, and is gone once it is sent.
 const NAME = 'forum-outbox';
 const PREFIX = 'forum-outbox:';
 const PATIENCE_MS = 4000;

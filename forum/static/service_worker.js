@@ -1,10 +1,12 @@
-// Opens the form without a network. Before these lines the server writes FILES, the addresses of what to keep: they
-// change with their content, and so does this file. Nothing but GET is touched, and nothing of the staff.
+// Opens the form, and the reactions where they were opened, without a network. Before these lines the server writes
+// FILES and REACTION_FILES, the addresses of what to keep: they change with their content, and so does this file.
+// Nothing but GET is touched, and nothing of the staff.
 const PREFIX = 'forum-';
-const CACHE = PREFIX + FILES.join().split('').reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 2 ** 48, 7);
+const CACHE = PREFIX + FILES.concat(REACTION_FILES).join().split('').reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 2 ** 48, 7);
 const PATIENCE_MS = 2500;
-const PAGES = /^\/(s\/[^/]+)?$/;
-const IDEAS = /^\/s\/[^/]+\/ideas$/;
+const PAGES = /^\/(s\/[^/]+(\/react(\/mine)?)?)?$/;
+const REACTIONS = /\/react(\/|$)/;
+const IDEAS = /^\/s\/[^/]+\/(ideas|statements)$/; // what others wrote
 
 addEventListener('install', (event) => event.waitUntil(install()));
 addEventListener('activate', (event) => event.waitUntil(activate()));
@@ -12,6 +14,7 @@ addEventListener('message', (event) => {
   const asked = event.data.keep || [];
   event.waitUntil(Promise.all([
     ...asked.filter((path) => PAGES.test(path)).map(renew),
+    asked.some((path) => REACTIONS.test(path)) && keepFiles(REACTION_FILES),
     ...asked.filter((path) => IDEAS.test(path)).map(keepOnce), // renewed whenever the page asks for them
   ]));
 });
@@ -21,7 +24,7 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || address.origin !== location.origin) return;
   const isPage = request.mode === 'navigate' && PAGES.test(address.pathname);
   if (isPage || IDEAS.test(address.pathname)) event.respondWith(networkFirst(event, address.pathname));
-  else if (FILES.includes(address.pathname + address.search)) event.respondWith(file(request));
+  else if (FILES.concat(REACTION_FILES).includes(address.pathname + address.search)) event.respondWith(file(request));
 });
 
 // The pages that this phone knows move along, or the earlier version stays: never a version without its pages.
@@ -31,6 +34,7 @@ async function install() {
   for (const name of await others()) {
     for (const { url } of await (await caches.open(name)).keys()) {
       const { pathname } = new URL(url);
+      if (REACTIONS.test(pathname)) await keepFiles(REACTION_FILES);
       if (PAGES.test(pathname)) await renew(pathname);
     }
   }
@@ -52,7 +56,7 @@ async function file(request) {
 async function networkFirst(event, path) {
   const kept = await (await caches.open(CACHE)).match(path);
   const fresh = fetch(event.request).then(async (answer) => {
-    await keep(path, answer.clone());
+    if (!new URL(event.request.url).search) await keep(path, answer.clone()); // a page about one entry is not the page
     return answer;
   });
   if (!kept) return fresh;
@@ -60,6 +64,11 @@ async function networkFirst(event, path) {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
   const answer = await Promise.race([fresh, late]).catch(() => null);
   return answer && answer.status < 500 ? answer : kept;
+}
+
+async function keepFiles(files) {
+  const cache = await caches.open(CACHE);
+  for (const file of files) if (!await cache.match(file)) await cache.add(file);
 }
 
 async function renew(path) {

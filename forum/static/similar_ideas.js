@@ -61,7 +61,7 @@ function item(words, id, text) {
   return entry;
 }
 
-async function support({ react, offline }, id, button, answer) {
+async function support({ react, thanks, offline }, id, button, answer) {
   if (button.getAttribute('aria-disabled')) return;
   button.setAttribute('aria-disabled', 'true');
   try {
@@ -71,7 +71,7 @@ async function support({ react, offline }, id, button, answer) {
       body: new URLSearchParams({ submission: id, value: 'agree' }),
     });
     const { state, message } = await reply.json();
-    answer.textContent = message;
+    answer.textContent = state === 'stored' ? thanks : message;
     button.hidden = state === 'stored';
   } catch {
     answer.textContent = offline;

@@ -112,7 +112,17 @@ def test_every_participant_can_use_the_phone_pages(open_still, server):
     check(phone, "receipt")
     phone.get_by_role("link", name="Perbaiki").click()
     check(phone, "correct")
-    for path in (f"/s/{server.join_code}/react", f"/s/{server.join_code}/notice", "/privacy", "/tidak-ada"):
+    phone.goto(f"/s/{server.join_code}/react")
+    expect(phone.locator("#deck[data-ready]")).to_be_attached()
+    check(phone, "reactions")
+    phone.wait_for_timeout(300)
+    phone.get_by_role("button", name="Tidak setuju").click()
+    expect(phone.locator("[data-part=last-stance]")).to_have_text("Tidak setuju")
+    check(phone, "reactions with the latest one")
+    phone.get_by_role("link", name="Ubah").click()
+    expect(phone.locator("#deck [aria-pressed=true]")).to_have_text("Tidak setuju")
+    check(phone, "reactions, changing")
+    for path in (f"/s/{server.join_code}/react/mine", f"/s/{server.join_code}/notice", "/privacy", "/tidak-ada"):
         phone.goto(path)
         check(phone, path)
 

@@ -1,0 +1,55 @@
+// The entries that the phone keeps ahead, so that the next one is there without a network.
+const FEW = 5; // entries left when more are asked for
+const AGAIN_MS = 20000; // while there is nothing to show
+
+// `address` answers { sequence, statements: [{ id, kind, text }, …] }; `arrived` is called when it was asked, whatever came.
+// `isComplete`: whether the page says already that nothing is left.
+export function startDeck(address, reactions, isComplete, arrived) {
+  let ahead = []; // { id, kind, text, sequence: what the server knew of this phone when it offered }
+  let isAsking = false;
+  let hasJustAsked = false;
+  let timer;
+
+  async function refill() {
+    if (isAsking) return;
+    isAsking = true;
+    clearTimeout(timer);
+    try {
+      const { sequence, statements } = await (await fetch(address, { headers: { Accept: 'application/json' } })).json();
+      reactions.memory.learn(sequence);
+      const known = new Set(ahead.map((one) => one.id));
+      ahead.push(...statements.filter(({ id }) => !known.has(id)).map((one) => ({ ...one, sequence })));
+      isComplete = !statements.length;
+    } catch {
+      isComplete = false; // no network: what is here is what there is
+    }
+    isAsking = false;
+    hasJustAsked = true;
+    arrived();
+  }
+
+  async function open() {
+    const waiting = new Set((await reactions.waiting()).map(({ about }) => about.id));
+    return ahead.filter(({ id, sequence }) => !waiting.has(id) && !reactions.memory.isNewer(id, sequence));
+  }
+
+  addEventListener('online', () => { if (!ahead.length) refill(); });
+  return {
+    // Whether the server said that nothing is left.
+    get isComplete() { return isComplete; },
+    refill,
+    // The next entry that this phone has not answered, or null.
+    async next() {
+      ahead = await open();
+      const first = ahead.shift() ?? null;
+      if (ahead.length < FEW && !hasJustAsked) refill();
+      else if (!first) {
+        clearTimeout(timer);
+        timer = setTimeout(refill, AGAIN_MS);
+      }
+      hasJustAsked = false;
+      return first;
+    },
+    putBack(statement) { ahead.unshift(statement); },
+  };
+}

@@ -1,0 +1,297 @@
+"""Reactions on a phone: buttons, arrow keys, fingers, no network; each ends as one row with the right sign."""
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from fault_proxy import DEAD, LOSE_REPLY, PASS
+from live_server import DESK, PHONE, Server, start_server, stop_server
+from outbox_phone import House, wait_until_kept
+from playwright.sync_api import Page, expect
+
+from forum.security import digest
+
+pytestmark = pytest.mark.browser
+
+ROOMY = {"width": 360, "height": 1600}  # so that no card is taller than the hand
+WAITING = re.compile("tanggapan tersimpan di ponsel, belum terkirim")
+
+
+class Reactions(House):
+    """The house, and who reacted how."""
+
+    def stored_of(self, phone: Page) -> dict[str, int]:
+        """Reactions of this phone by the text of the entry."""
+        (key,) = [one["value"] for one in phone.context.cookies() if one["name"] == "participant"]
+        return self.read("SELECT body, value FROM reaction JOIN submission_version USING (submission_id)"
+                         " WHERE participant_digest = ?", digest(key))
+
+    def wait_for(self, phone: Page, expected: dict[str, int]) -> None:
+        for _ in range(400):
+            if self.stored_of(phone) == expected:
+                return
+            phone.wait_for_timeout(50)
+        assert self.stored_of(phone) == expected
+
+    def read(self, query: str, *arguments: str) -> dict[str, int]:
+        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
+            return dict(database.execute(query, arguments).fetchall())
+
+    def hide(self, text: str, state: str) -> None:
+        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
+            database.execute("UPDATE submission SET state = ? WHERE id = (SELECT submission_id FROM submission_version"
+                             " WHERE body = ?)", (state, text))
+            database.commit()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reactions]:
+    house = Reactions(start_server(tmp_path_factory.mktemp("reactions") / "instance"))
+    yield house
+    house.proxy.stop()
+    stop_server(house.server)
+
+
+@pytest.fixture
+def server(house: Reactions) -> Server:
+    house.proxy.fault = PASS
+    return replace(house.server, address=house.proxy.address)
+
+
+def open_deck(page: Page, server: Server) -> None:
+    page.goto(f"/s/{server.join_code}/react")
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    expect(page.locator("#deck[data-ready]")).to_be_attached()
+    page.wait_for_timeout(300)  # a choice needs a breath after the card has come
+
+
+def text(page: Page) -> str:
+    expect(page.locator("[data-part=text]")).to_be_visible()
+    return page.locator("[data-part=text]").text_content()
+
+
+def moved_on(page: Page, before: str) -> None:
+    expect(page.locator("[data-part=text]")).not_to_have_text(before)
+    page.wait_for_timeout(300)
+
+
+def press(page: Page, name: str) -> str:
+    """Press a button; return what was reacted to."""
+    before = text(page)
+    page.get_by_role("button", name=name, exact=True).click()
+    moved_on(page, before)
+    return before
+
+
+def expect_all_sent(page: Page) -> None:
+    expect(page.locator("[data-part=waiting]")).to_have_text("", timeout=40_000)
+
+
+def test_three_buttons_three_signs(open_browser, server, house, picture):
+    phone = open_browser(PHONE)
+    open_deck(phone, server)
+    picture(phone, "reactions-360")
+    chosen = {press(phone, "Setuju"): 1, press(phone, "Tidak setuju"): -1, press(phone, "Lewati"): 0}
+    expect_all_sent(phone)
+    assert len(chosen) == 3
+    assert house.stored_of(phone) == chosen
+
+
+def test_the_last_one_can_be_changed_and_the_list_changes_any(open_browser, server, house, picture):
+    phone = open_browser(PHONE)
+    open_deck(phone, server)
+    first = press(phone, "Setuju")
+    second = press(phone, "Setuju")
+    waiting_third = text(phone)
+    phone.get_by_role("link", name="Ubah").click()
+    assert text(phone) == second
+    expect(phone.get_by_role("button", name="Setuju", exact=True)).to_have_attribute("aria-pressed", "true")
+    phone.wait_for_timeout(300)
+    picture(phone, "reactions-change-360")
+    assert press(phone, "Tidak setuju") == second
+    assert text(phone) == waiting_third
+    expect_all_sent(phone)
+    assert house.stored_of(phone) == {first: 1, second: -1}
+
+    phone.get_by_role("link", name="Tanggapan saya").click()
+    expect(phone.locator("#my-reactions[data-ready]")).to_be_attached()
+    picture(phone, "reactions-mine-360")
+    entry = phone.get_by_role("listitem").filter(has_text=first)
+    entry.get_by_role("button", name="Lewati").click()
+    expect(entry.get_by_role("button", name="Lewati")).to_have_attribute("aria-pressed", "true")
+    house.wait_for(phone, {first: 0, second: -1})
+
+
+def test_arrow_keys_choose_but_never_where_somebody_types_or_reads_on(open_browser, server, house):
+    desk = open_browser(DESK)
+    open_deck(desk, server)
+    expect(desk.get_by_text("Papan ketik:")).to_be_visible()
+    chosen = {}
+    for key, sign in (("ArrowRight", 1), ("ArrowLeft", -1), ("ArrowUp", 0)):
+        before = text(desk)
+        desk.keyboard.press(key)
+        moved_on(desk, before)
+        chosen[before] = sign
+    before = text(desk)
+    desk.keyboard.press("Control+ArrowRight")
+    desk.keyboard.press("Shift+ArrowRight")
+    desk.evaluate("""() => { const field = document.createElement('input'); field.id = 'field';
+      document.querySelector('main').append(field); field.focus(); }""")
+    for key in ("ArrowRight", "ArrowLeft", "ArrowUp"):
+        desk.keyboard.press(key)
+    desk.evaluate("""() => { field.blur(); document.body.style.minHeight = '300vh'; scrollTo(0, 200); }""")
+    desk.keyboard.press("ArrowUp")
+    desk.wait_for_timeout(400)
+    assert text(desk) == before
+    expect_all_sent(desk)
+    assert house.stored_of(desk) == chosen
+
+
+def test_on_a_phone_the_keys_are_not_explained(open_browser, server):
+    phone = open_browser(PHONE, has_touch=True, is_mobile=True)
+    open_deck(phone, server)
+    expect(phone.locator(".by-swipe:visible")).to_have_count(1)
+    expect(phone.get_by_text("Papan ketik:")).to_be_hidden()
+
+
+def swipe(page: Page, x: int, y: int) -> None:
+    """A finger on the card that moves so far and lets go."""
+    box = page.locator("[data-part=statement]").bounding_box()
+    start_x, start_y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touches = page.context.new_cdp_session(page)
+    touches.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start_x, "y": start_y}]})
+    for step in range(1, 7):
+        touches.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [
+            {"x": start_x + x * step / 6, "y": start_y + y * step / 6}]})
+        page.wait_for_timeout(16)
+    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touches.detach()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_finger_chooses_by_the_direction(open_browser, server, house, picture, motion):
+    phone = open_browser(ROOMY, has_touch=True, is_mobile=True, reduced_motion=motion)
+    open_deck(phone, server)
+    chosen = {}
+    for x, y, sign in ((120, 10, 1), (-120, 10, -1), (5, -110, 0)):
+        before = text(phone)
+        swipe(phone, x, y)
+        moved_on(phone, before)
+        chosen[before] = sign
+    before = text(phone)
+    for x, y in ((30, 0), (-40, 5), (0, -30), (90, 90), (0, 120)):  # too short, or neither here nor there
+        swipe(phone, x, y)
+    phone.wait_for_timeout(300)
+    assert text(phone) == before
+    expect_all_sent(phone)
+    assert house.stored_of(phone) == chosen
+
+
+def test_a_card_that_is_taller_than_the_hand_scrolls_and_is_not_passed(open_browser, server, house):
+    phone = open_browser({"width": 360, "height": 300}, has_touch=True, is_mobile=True)
+    open_deck(phone, server)
+    expect(phone.locator("[data-part=statement]")).to_have_attribute("data-moves", "sideways")
+    assert "atas" not in phone.locator(".by-swipe:visible").text_content()
+    before = text(phone)
+    phone.evaluate("scrollTo(0, 80)")
+    swipe(phone, 3, -80)
+    phone.wait_for_function("scrollY > 100")
+    assert text(phone) == before
+    assert house.stored_of(phone) == {}
+
+
+def test_three_reactions_without_a_network_arrive_once(open_browser, server, house, picture):
+    phone = open_browser(PHONE)
+    path = f"/s/{server.join_code}"
+    open_deck(phone, server)
+    wait_until_kept(phone, f"{path}/react", f"{path}/statements")
+    phone.context.set_offline(True)
+    house.proxy.fault = DEAD
+    phone.reload()
+    ready(phone)
+    chosen = {press(phone, "Setuju"): 1, press(phone, "Tidak setuju"): -1, press(phone, "Lewati"): 0}
+    phone.get_by_role("link", name="Ubah").click()
+    phone.wait_for_timeout(300)
+    chosen[press(phone, "Setuju")] = 1
+    expect(phone.get_by_text(WAITING)).to_contain_text("4 ")
+    picture(phone, "reactions-offline-360")
+    phone.reload()
+    ready(phone)
+    expect(phone.get_by_text(WAITING)).to_be_visible()
+    assert text(phone) not in chosen
+    assert house.stored_of(phone) == {}
+
+    house.proxy.fault, met = LOSE_REPLY, house.proxy.n_met
+    phone.context.set_offline(False)
+    while house.proxy.n_met < met + 3:
+        phone.wait_for_timeout(50)
+    house.proxy.fault = PASS
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect_all_sent(phone)
+    assert len(chosen) == 3
+    assert house.stored_of(phone) == chosen
+    phone.reload()
+    ready(phone)
+    assert text(phone) not in chosen
+
+
+def test_what_was_hidden_meanwhile_is_told_in_plain_words(open_browser, server, house, picture):
+    phone = open_browser(PHONE)
+    open_deck(phone, server)
+    house.proxy.fault = DEAD
+    gone = press(phone, "Setuju")
+    kept = press(phone, "Setuju")
+    house.hide(gone, "hidden")
+    try:
+        house.proxy.fault = PASS
+        phone.evaluate("dispatchEvent(new Event('online'))")
+        expect_all_sent(phone)
+        refused = phone.get_by_role("alert").get_by_role("listitem")
+        expect(refused).to_contain_text("Masukan ini sudah tidak ditampilkan.")
+        picture(phone, "reactions-refused-360")
+        refused.get_by_role("button", name="Mengerti").click()
+        expect(refused).to_have_count(0)
+        assert house.stored_of(phone) == {kept: 1}
+    finally:
+        house.hide(gone, "accepted")
+
+
+def test_what_waits_is_also_sent_from_the_form(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_deck(phone, server)
+    house.proxy.fault = DEAD
+    chosen = press(phone, "Tidak setuju")
+    house.proxy.fault = PASS
+    phone.goto(f"/s/{server.join_code}")
+    expect(phone.locator("#outbox[data-ready]")).to_be_attached()
+    house.wait_for(phone, {chosen: -1})
+    expect(phone.get_by_text("Masukan di ponsel ini")).to_be_hidden()
+
+
+def test_the_double_tap_of_a_hasty_finger_is_one_choice(open_browser, server, house):
+    phone = open_browser(PHONE)
+    open_deck(phone, server)
+    before = text(phone)
+    phone.get_by_role("button", name="Setuju", exact=True).dblclick(delay=20)
+    moved_on(phone, before)
+    expect_all_sent(phone)
+    assert house.stored_of(phone) == {before: 1}
+
+
+def test_without_scripts_the_page_is_a_form(open_browser, server, house):
+    phone = open_browser(PHONE, java_script_enabled=False)
+    phone.goto(f"/s/{server.join_code}/react")
+    first = text(phone)
+    phone.get_by_role("button", name="Setuju", exact=True).click()
+    expect(phone.locator("[data-part=last-stance]")).to_have_text("Setuju")
+    phone.get_by_role("link", name="Ubah").click()
+    assert text(phone) == first
+    phone.get_by_role("button", name="Tidak setuju").click()
+    expect(phone.locator("[data-part=last-stance]")).to_have_text("Tidak setuju")
+    assert list(house.read("SELECT body, value FROM reaction JOIN submission_version USING (submission_id)"
+                            " ORDER BY reaction.id DESC LIMIT 1").items()) == [(first, -1)]
