@@ -58,8 +58,8 @@ class ConsultationForm(FlaskForm):
         InputRequired(_l("Tulis masa simpan dalam angka, misalnya 24.")),
         NumberRange(1, 120, _l("Masa simpan 1 sampai 120 bulan."))], default=24,
         invalid_value_message=_l("Tulis masa simpan dalam angka bulat, misalnya 24."))
-    asks_contact = BooleanField(_l("Peserta boleh meninggalkan kontak (tidak wajib, dengan persetujuan tersendiri)"),
-                                default=True)
+    asks_contact = BooleanField(default=True, label=_l(
+        "Peserta boleh meninggalkan nomor telepon atau surel (tidak wajib, atas izin tersendiri)"))
     moderation = RadioField(_l("Kapan masukan tampil"), [
         AnyOf(MODERATION_NAMES, _l("Pilih kapan masukan tampil."))], validate_choice=False, default="after",
         choices=[SelectChoice(code, name) for code, name in MODERATION_NAMES.items()])
