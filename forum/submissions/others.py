@@ -17,7 +17,7 @@ from forum.formatting import beginning
 from forum.submissions.models import Submission, SubmissionVersion
 from forum.submissions.pulse import pulse_of
 
-MOST_IDEAS = 300  # the latest ones: about 30 kB compressed
+MOST_IDEAS = 240  # the latest ones: about 30 kB compressed; with the rest of what a phone keeps less than 60 kB
 SNIPPET_CHARACTERS = 160
 KEPT_SECONDS = 20.0  # a busy hall does not make the index anew with every idea
 _MAX_KEPT = 100

@@ -6,7 +6,9 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from live_server import DESK, PHONE, Server, sign_in
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
+
+from bench.page_weight import weight_of
 
 pytestmark = pytest.mark.browser
 
@@ -59,25 +61,13 @@ def check(page: Page, where: str) -> None:
 
 
 def test_the_first_visit_to_the_form_is_light(open_browser, server):
-    phone = open_browser(PHONE)
-    answers: list[Response] = []
-    phone.on("response", lambda answer: answers.append(answer) if not answer.url.startswith("data:") else None)
-    phone.goto(f"/s/{server.join_code}")
-    expect(phone.locator("#outbox[data-ready]")).to_be_attached()
-    phone.wait_for_load_state("networkidle")
-    weights = {answer.url.removeprefix(server.address): answer.request.sizes()["responseBodySize"]
-               for answer in answers}
-    # What comes in idle time is asked for after the page is complete.
-    later = set(phone.evaluate("""() => performance.getEntriesByType('resource')
-      .filter((one) => one.startTime >= performance.getEntriesByType('navigation')[0].loadEventStart)
-      .map((one) => one.name.slice(location.origin.length))"""))
-    first = {url: weight for url, weight in weights.items() if url not in later}
-    assert {answer.status for answer in answers} == {200}
-    assert any(url.startswith("/static/phone.css") for url in first)
-    assert any(url.endswith("/outbox.js") for url in later)
-    assert len(first) <= FORM_REQUESTS, first
-    assert 0 < sum(first.values()) <= FORM_BYTES, first
-    assert sum(weights.values()) - sum(first.values()) <= LATER_BYTES, weights
+    weight = weight_of(open_browser(PHONE), "form", f"/s/{server.join_code}")
+
+    assert 2 <= weight.first_requests <= FORM_REQUESTS
+    assert 5_000 < weight.first_bytes <= FORM_BYTES
+    # The outbox, the service worker and what it keeps: pages, scripts, and what others wrote.
+    assert weight.later_requests > 10
+    assert 20_000 < weight.later_bytes <= LATER_BYTES
 
 
 def test_every_participant_can_use_the_phone_pages(open_still, server):
