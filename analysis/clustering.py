@@ -1,4 +1,4 @@
-"""Vectors in, clusters out: communities of the neighbour graph, small ones merged, then a polish by centroids."""
+"""Vectors in, clusters out: communities of the neighbour graph, small ones merged, then every text settles."""
 
 from __future__ import annotations
 
@@ -10,26 +10,15 @@ from scipy import sparse
 from analysis.claiming import FREE, claim
 from analysis.community import communities, neighbour_graph
 from analysis.estimator import Estimator
+from analysis.mixture import CHUNK, MIN_SIMILARITY, UNASSIGNED, settle
 from analysis.numerics import unit_rows
 from analysis.progress import Progress, part, told, untold
-
-UNASSIGNED = -1
 
 RESOLUTION = 1.5
 """Of the modularity, at granularity 1. Agreement with people is flat between 1 and 2.5 (measured)."""
 
-MAX_POLISH_ROUNDS = 20
-"""k-means from a good start settles in fewer."""
-
-MIN_SIMILARITY = 0.3
-"""A document less similar (cosine) to every centroid than this fits nowhere.
-From 0.2 to 0.35 agreement with people is flat and 94 to 99 % of the documents stay covered (measured)."""
-
-CHUNK = 20_000
-"""Rows compared with the centroids at once; bounds memory."""
-
 LEARNING_SIZE = 8_000
-"""The graph is built on at most this many vectors; the rest joins the nearest centroid (measured: no loss)."""
+"""The clusters are found on at most this many vectors; the rest joins where it fits (measured: no loss)."""
 
 
 def n_neighbours(n_documents: int) -> int:
@@ -65,6 +54,7 @@ class ThemeClusterer(Estimator):
         vectors: np.ndarray,
         y: object = None,
         *,
+        words: sparse.csr_array | None = None,
         owners: np.ndarray | None = None,
         apart: Sequence[tuple[int, int]] = (),
         sizes: np.ndarray | None = None,
@@ -76,6 +66,8 @@ class ThemeClusterer(Estimator):
         ----------
         vectors : ndarray of shape (n_documents, n_components)
             Rows of length 1, or all zero for a document without known words (it stays unassigned).
+        words : csr_array of shape (n_documents, n_words), optional
+            Which words each document holds (`analysis.mixture.word_presence`); without, the vectors speak alone.
         owners : int ndarray of shape (n_documents,), optional
             Theme index, from 0 without gaps, of documents that people decided; ``FREE`` for the others.
         apart : pairs of row numbers that must not share a cluster
@@ -87,18 +79,19 @@ class ThemeClusterer(Estimator):
         sizes = np.ones(len(vectors), dtype=int) if sizes is None else sizes
         owners = np.full(len(vectors), FREE) if owners is None else owners
         n_owners = int(owners.max(initial=FREE)) + 1
-        nobody = np.full(len(vectors), FREE)
+        words = sparse.csr_array((len(vectors), 0)) if words is None else words
         labels = np.full(len(vectors), UNASSIGNED)
         learned = self._learning_rows(vectors, owners)
         if len(learned):
             labels[learned] = self._first_partition(vectors[learned], sizes[learned], part(progress, 0.0, 0.7))
-        labels, centroids = self._polish(vectors, labels, nobody, 0, sizes, part(progress, 0.7, 0.85))
+        nobody = np.full(len(vectors), FREE)
+        labels, centroids = _settled(vectors, words, labels, nobody, sizes, learned, part(progress, 0.7, 0.85))
         if n_owners:
             labels = claim(labels, similarities(vectors, centroids, labels)[0], owners)
             if self.max_clusters is not None:
                 placed = np.flatnonzero(labels >= 0)
                 labels[placed] = self._merge_small(vectors[placed], labels[placed], n_owners, sizes[placed])
-            labels, centroids = self._polish(vectors, labels, owners, n_owners, sizes, part(progress, 0.85, 1.0))
+            labels, centroids = _settled(vectors, words, labels, owners, sizes, learned, part(progress, 0.85, 1.0))
         self.labels_ = _keep_apart(vectors, labels, centroids, owners, apart)
         self.centroids_ = centroids
         return self
@@ -144,28 +137,26 @@ class ThemeClusterer(Estimator):
             target = int(np.argmax(similarity))
             labels = np.where(labels == numbers[smallest], numbers[target], labels)
 
-    def _polish(
-        self,
-        vectors: np.ndarray,
-        labels: np.ndarray,
-        owners: np.ndarray,
-        n_owners: int,
-        sizes: np.ndarray,
-        progress: Progress,
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Spherical k-means (Dhillon and Modha 2001) from the partition; decided documents never move."""
-        numbers = [*range(n_owners), *(int(number) for number in np.unique(labels[labels >= n_owners]))]
-        if not numbers:
-            return labels, np.zeros((0, vectors.shape[1]))
-        position = {number: index for index, number in enumerate(numbers)}
-        labels = np.array([position.get(int(label), UNASSIGNED) for label in labels])
-        for _ in told(progress, range(MAX_POLISH_ROUNDS)):
-            centroids = cluster_centroids(vectors, labels, len(numbers))
-            moved = np.where(owners != FREE, owners, nearest_centroids(vectors, centroids))
-            if np.array_equal(moved, labels):
-                break
-            labels = moved
-        return _drop_empty(labels, cluster_centroids(vectors, labels, len(numbers)), n_owners, sizes)
+
+def _settled(
+    vectors: np.ndarray,
+    words: sparse.csr_array,
+    labels: np.ndarray,
+    owners: np.ndarray,
+    sizes: np.ndarray,
+    learned: np.ndarray,
+    progress: Progress,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and centroids after every text went where it fits best; found on the learned rows, decided ones stay."""
+    n_owners = int(owners.max(initial=FREE)) + 1
+    numbers = np.union1d(np.arange(n_owners), labels[labels >= 0])
+    if not len(numbers):
+        return labels, np.zeros((0, vectors.shape[1]))
+    labels = np.where(labels >= 0, np.searchsorted(numbers, labels), UNASSIGNED)
+    rows = np.union1d(learned, np.flatnonzero(owners != FREE))
+    mixture = settle(vectors[rows], words[rows], labels[rows], owners[rows], progress)
+    labels = np.where(owners != FREE, owners, mixture.predict(vectors, words))
+    return _drop_empty(labels, cluster_centroids(vectors, labels, len(mixture.directions)), n_owners, sizes)
 
 
 def cluster_centroids(vectors: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:

@@ -154,6 +154,7 @@ def _stability(grouping: Grouping, settings: Settings, progress: Progress) -> np
         return np.zeros(int(grouping.labels.max(initial=-1)) + 1)
     return cluster_stability(
         grouping.vectors,
+        grouping.tokens,
         grouping.labels,
         granularity=grouping.granularity,
         random_state=settings.seed,

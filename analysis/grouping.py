@@ -11,6 +11,7 @@ from scipy import sparse
 from analysis.claiming import FREE
 from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids, nearest_centroids
 from analysis.contract import Document, DocumentId, Guidance, Settings
+from analysis.mixture import word_presence
 from analysis.progress import Progress, part, untold
 from analysis.representing import MAX_LEARNING, Representation
 from analysis.token_rows import TokenRows
@@ -85,6 +86,7 @@ def group(
     clusterer = ThemeClusterer(granularity, settings.max_clusters, settings.seed)
     clusterer.fit(
         said.vectors[first_rows[learned]].astype(float, copy=False),
+        words=word_presence(tokens.taken(first_rows[learned])),
         owners=owners[first_rows[learned]],
         apart=[(place[position[a]], place[position[b]]) for a, b in apart],
         sizes=np.bincount(position, minlength=len(first_rows))[learned],

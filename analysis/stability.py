@@ -11,7 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.clustering import ThemeClusterer
+from analysis.mixture import word_presence
 from analysis.progress import Progress, told, untold
+from analysis.token_rows import TokenRows
 
 N_ROUNDS = 10
 
@@ -26,6 +28,7 @@ DIGITS = 4
 
 def cluster_stability(
     vectors: np.ndarray,
+    tokens: TokenRows,
     labels: np.ndarray,
     *,
     granularity: float,
@@ -40,6 +43,7 @@ def cluster_stability(
     ----------
     vectors : ndarray of shape (n_documents, n_components)
         Rows of length 1 or 0.
+    tokens : TokenRows of length n_documents
     labels : int ndarray of shape (n_documents,)
         Cluster of each document from 0 on, -1 for none.
     granularity : float
@@ -58,10 +62,13 @@ def cluster_stability(
     rows = np.arange(len(labels))
     if len(rows) > size:
         rows = np.sort(random.choice(rows, size, replace=False))
+    words = word_presence(tokens.taken(rows))
     totals, n_seen = np.zeros(n_clusters), np.zeros(n_clusters)
     for _ in told(progress, range(N_ROUNDS)):
-        kept = rows[np.sort(random.permutation(len(rows))[: max(2, round(KEPT * len(rows)))])]
-        again = ThemeClusterer(granularity, None, random_state).fit(vectors[kept].astype(float, copy=False)).labels_
+        chosen = np.sort(random.permutation(len(rows))[: max(2, round(KEPT * len(rows)))])
+        kept = rows[chosen]
+        clusterer = ThemeClusterer(granularity, None, random_state)
+        again = clusterer.fit(vectors[kept].astype(float, copy=False), words=words[chosen]).labels_
         similarity, is_there = _best_jaccard(labels[kept], again, n_clusters)
         totals += similarity
         n_seen += is_there

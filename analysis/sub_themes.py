@@ -11,6 +11,7 @@ from analysis.fingerprint import cluster_key, id_order
 from analysis.grouping import Grouping
 from analysis.labeling import label_clusters
 from analysis.meaning import concept_names
+from analysis.mixture import word_presence
 from analysis.outcome import SubTheme
 
 SUB_RESOLUTION = 0.75
@@ -35,7 +36,9 @@ def sub_themes(
     if len(rows) < MIN_CLUSTER:
         return ()
     clusterer = ThemeClusterer(SUB_RESOLUTION / RESOLUTION, None, random_state)
-    parts = clusterer.fit(grouping.vectors[rows[:MAX_LEARNING]].astype(float, copy=False)).labels_
+    read = rows[:MAX_LEARNING]
+    words = word_presence(grouping.tokens.taken(read))
+    parts = clusterer.fit(grouping.vectors[read].astype(float, copy=False), words=words).labels_
     if len(rows) > MAX_LEARNING:
         parts = np.concatenate([parts, nearest_centroids(grouping.vectors[rows[MAX_LEARNING:]], clusterer.centroids_)])
     found = [rows[parts == number] for number in range(int(parts.max(initial=-1)) + 1)]

@@ -14,27 +14,31 @@ def blobs(n_each: int, spread: float) -> tuple[np.ndarray, np.ndarray]:
     return points / np.linalg.norm(points, axis=1, keepdims=True), np.repeat(np.arange(4), n_each)
 
 
+def without_words(vectors: np.ndarray) -> list[tuple]:
+    return [()] * len(vectors)
+
+
 def test_separate_groups_come_back_whole():
     vectors, labels = blobs(20, 0.02)
 
-    assert cluster_stability(vectors, labels, granularity=1.0, random_state=0).tolist() == [1.0] * 4
+    assert cluster_stability(vectors, without_words(vectors), labels, granularity=1.0, random_state=0).tolist() == [1.0] * 4
 
 
 def test_groups_drawn_by_lot_do_not():
     vectors, _ = blobs(20, 0.02)
     by_lot = np.random.default_rng(0).integers(0, 4, size=80)
 
-    assert cluster_stability(vectors, by_lot, granularity=1.0, random_state=0).max() < 0.5
+    assert cluster_stability(vectors, without_words(vectors), by_lot, granularity=1.0, random_state=0).max() < 0.5
 
 
 def test_many_texts_are_sampled_with_the_same_answer():
     vectors, labels = blobs(600, 0.02)
 
-    assert cluster_stability(vectors, labels, granularity=1.0, random_state=0).min() > 0.9
+    assert cluster_stability(vectors, without_words(vectors), labels, granularity=1.0, random_state=0).min() > 0.9
 
 
 def test_nothing_placed_has_no_stability():
-    assert cluster_stability(np.zeros((5, 3)), np.full(5, -1), granularity=1.0, random_state=0).shape == (0,)
+    assert cluster_stability(np.zeros((5, 3)), [()] * 5, np.full(5, -1), granularity=1.0, random_state=0).shape == (0,)
 
 
 def test_clear_themes_are_firm_and_a_theme_by_lot_is_not():

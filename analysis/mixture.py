@@ -1,0 +1,143 @@
+"""Texts settle among groups by two views at once: where their vectors point, and which words they hold.
+
+Vectors see that two words mean the same; single words see what vectors blur. Each group is a direction (von Mises and
+Fisher; Banerjee, Dhillon, Ghosh and Sra 2005, "Clustering on the unit hypersphere") and a bag of words (Nigam,
+McCallum, Thrun and Mitchell 2000, "Text classification from labeled and unlabeled documents using EM", whose labelled
+texts are here those that people decided). Expectation maximisation with soft shares; words count less than the model
+says (tempered), because the words of a text come together. Against k-means over the vectors alone this gave 0 to 3
+AMI points more on four kinds of texts and three sizes, 1 less in one of 17 cells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from analysis.claiming import FREE
+from analysis.numerics import count_rows, unit_rows
+from analysis.preprocessing import Token
+from analysis.progress import Progress, told, untold
+from analysis.vectorizing import content_terms
+
+UNASSIGNED = -1
+
+CONCENTRATION = 15.0
+"""Of a group around its direction, per unit of cosine; 25 measured alike."""
+
+WORD_WEIGHT = 0.5
+"""Exponent on the likelihood of the words; at 1 groups harden round single words."""
+
+SMOOTHING = 1.0
+"""Imagined words of the whole forum in each group, per word of the vocabulary; from 0.5 to 2 measured alike."""
+
+DECIDED_WEIGHT = 3.0
+"""A decided text speaks for its group as three others do: 10 of 300 help the rest more than at 1, at 5 they distort."""
+
+N_ROUNDS = 20
+"""From 10 to 40 measured alike."""
+
+MIN_SIMILARITY = 0.3
+"""A document less similar (cosine) to every direction than this fits nowhere.
+From 0.2 to 0.35 agreement with people is flat and 94 to 99 % of the documents stay covered (measured)."""
+
+CHUNK = 20_000
+"""Rows compared with the groups at once; bounds memory."""
+
+
+def word_presence(documents: Iterable[Sequence[Token]]) -> sparse.csr_array:
+    """Which words documents hold, shape (n_documents, n_words), 0 or 1; words of one document only are left out."""
+    terms = [sorted(set(content_terms(tokens))) for tokens in documents]
+    frequency = Counter(term for words in terms for term in words)
+    columns = {term: column for column, term in enumerate(sorted(term for term in frequency if frequency[term] > 1))}
+    return count_rows(([columns[term] for term in words if term in columns] for words in terms), len(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Groups as directions and bags of words.
+
+    Attributes
+    ----------
+    directions : ndarray of shape (n_groups, n_components)
+        Rows of length 1, or 0 for a group without members.
+    word_scores : ndarray of shape (n_words, n_groups)
+        ln(chance of the word in the group / chance in all texts).
+    log_sizes : ndarray of shape (n_groups,)
+        ln(1 + texts); -inf for a group without members.
+    """
+
+    directions: np.ndarray
+    word_scores: np.ndarray
+    log_sizes: np.ndarray
+
+    def shares(self, vectors: np.ndarray, words: sparse.csr_array) -> np.ndarray:
+        """How far each document belongs to each group: rows that sum to 1, or 0 where it fits nowhere."""
+        cosine = np.round(vectors @ self.directions.T, 9)
+        scores = WORD_WEIGHT * (words @ self.word_scores) + CONCENTRATION * cosine + self.log_sizes
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        shares[cosine.max(axis=1) < MIN_SIMILARITY] = 0
+        return shares
+
+    def predict(self, vectors: np.ndarray, words: sparse.csr_array) -> np.ndarray:
+        """The group of each document, of equal ones the first; ``UNASSIGNED`` where it fits nowhere."""
+        labels = np.full(len(vectors), UNASSIGNED)
+        for start in range(0, len(vectors), CHUNK):
+            shares = np.round(self.shares(vectors[start : start + CHUNK], words[start : start + CHUNK]), 9)
+            labels[start : start + CHUNK] = np.where(shares.any(axis=1), shares.argmax(axis=1), UNASSIGNED)
+        return labels
+
+
+def learn_mixture(vectors: np.ndarray, words: sparse.csr_array, shares: np.ndarray) -> Mixture:
+    """The groups that documents with these shares make up, shape of ``shares`` (n_documents, n_groups)."""
+    sizes = shares.sum(axis=0)
+    of_word = words.sum(axis=0)
+    chance = of_word / max(of_word.sum(), 1)
+    held = words.T @ shares
+    imagined = SMOOTHING * words.shape[1]
+    expected = held.sum(axis=0) + imagined
+    word_scores = np.zeros_like(held)  # a word that none of these documents holds tells nothing
+    heard = np.flatnonzero(chance)
+    word_scores[heard] = np.log((held[heard] / chance[heard, None] + imagined) / expected)
+    with np.errstate(divide="ignore"):
+        log_sizes = np.where(sizes > 0, np.log1p(sizes), -np.inf)
+    return Mixture(unit_rows(shares.T @ vectors), word_scores, log_sizes)
+
+
+def settle(
+    vectors: np.ndarray,
+    words: sparse.csr_array,
+    labels: np.ndarray,
+    owners: np.ndarray,
+    progress: Progress = untold,
+) -> Mixture:
+    """The groups after ``N_ROUNDS`` in which every document goes where it fits; decided ones never move.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_documents, n_components)
+        Rows of length 1, or 0 for a document without known words (it speaks for no group, unless decided).
+    words : csr_array of shape (n_documents, n_words)
+        As `word_presence` makes it.
+    labels : int ndarray of shape (n_documents,)
+        The groups to start from, 0 to the largest label; ``UNASSIGNED`` for none.
+    owners : int ndarray of shape (n_documents,)
+        Group of documents that people decided, ``FREE`` for the others.
+    """
+    decided = np.flatnonzero(owners != FREE)
+    start = np.where(owners != FREE, owners, labels)
+    placed = np.flatnonzero(start >= 0)
+    shares = np.zeros((len(vectors), int(start.max()) + 1))
+    shares[placed, start[placed]] = 1
+    shares[decided, owners[decided]] = DECIDED_WEIGHT
+    mixture = learn_mixture(vectors, words, shares)
+    for _ in told(progress, range(N_ROUNDS)):
+        shares = mixture.shares(vectors, words)
+        shares[decided] = 0
+        shares[decided, owners[decided]] = DECIDED_WEIGHT
+        mixture = learn_mixture(vectors, words, shares)
+    return mixture
