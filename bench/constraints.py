@@ -8,6 +8,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,14 @@ from bench.quality import read_sets
 N_PINS = 10
 """Texts drawn at random, each put into a theme for its true label."""
 
+OTHER_PINS = (5, 20, 40)
+"""Numbers of such texts measured besides."""
+
 N_READ = 5
-"""Texts that a person reads of a group, the surest, before merging or splitting it."""
+"""Texts that a person reads of a group, the surest, before merging, splitting or confirming it."""
+
+N_CORRECTED = 10
+"""Texts found in a group of another theme, and moved."""
 
 Decide = Callable[[Sequence[str], Result, int], Guidance]
 """True labels (the ids are their positions), the result without decisions, seed → what a person who sees the true
@@ -59,10 +66,27 @@ def run(options: argparse.Namespace, out: Path) -> None:
     write(effects, out / "constraints.json")
 
 
-def pins(truth: Sequence[str], result: Result, seed: int) -> Guidance:
-    """Ten texts at random, each in the theme of its true label."""
-    drawn = np.random.default_rng([N_PINS, seed]).choice(len(truth), min(N_PINS, len(truth)), replace=False)
+def pins(truth: Sequence[str], result: Result, seed: int, n_pins: int = N_PINS) -> Guidance:
+    """Texts at random, each in the theme of its true label."""
+    drawn = np.random.default_rng([n_pins, seed]).choice(len(truth), min(n_pins, len(truth)), replace=False)
     return _themes((truth[row], int(row)) for row in drawn)
+
+
+def corrections(truth: Sequence[str], result: Result, seed: int) -> Guidance:
+    """Texts that lie in a group of another theme, moved to the largest group of their own, the surest of which are
+    confirmed: the way a facilitator works."""
+    home: dict[str, list[int]] = {}
+    wrong = []
+    for cluster in result.clusters:
+        rows = [member.id for member in cluster.members]
+        label, _ = _majority(truth[row] for row in rows)
+        home.setdefault(label, [row for row in rows[:N_READ] if truth[row] == label])
+        wrong += [row for row in rows if truth[row] != label]
+    wrong = sorted(row for row in wrong if truth[row] in home)
+    drawn = np.random.default_rng([N_CORRECTED, seed]).permutation(len(wrong))[:N_CORRECTED]
+    moved = [wrong[place] for place in drawn]
+    confirmed = {row for row in moved for row in home[truth[row]]}
+    return _themes((truth[row], row) for row in sorted(confirmed.union(moved)))
 
 
 def merge(truth: Sequence[str], result: Result, seed: int) -> Guidance:
@@ -96,7 +120,13 @@ def split(truth: Sequence[str], result: Result, seed: int) -> Guidance:
     return _themes(rows)
 
 
-DECISIONS: dict[str, Decide] = {f"{N_PINS} pins": pins, "one merge": merge, "one split": split}
+DECISIONS: dict[str, Decide] = {
+    f"{N_PINS} pins": pins,
+    "one merge": merge,
+    "one split": split,
+    f"{N_CORRECTED} corrections": corrections,
+    **{f"{n_pins} pins": partial(pins, n_pins=n_pins) for n_pins in OTHER_PINS},
+}
 
 
 def measure(
@@ -163,10 +193,10 @@ def _majority(labels: Iterable[str]) -> tuple[str, int]:
 
 def table(effects: Sequence[Effect]) -> str:
     """All effects as aligned text."""
-    lines = [f"{'data':24} {'n':>5} {'decision':10} {'decided':>7} {'before':>7} {'after':>6} {'gain':>5} "
+    lines = [f"{'data':24} {'n':>5} {'decision':14} {'decided':>7} {'before':>7} {'after':>6} {'gain':>5} "
              f"{'± se':>5} {'kept':>6}"]  # fmt: skip
     lines += [
-        f"{one.data:24} {one.n_texts:5} {one.decision:10} {one.n_decided:7.1f} {one.before:7.1f} {one.after:6.1f} "
+        f"{one.data:24} {one.n_texts:5} {one.decision:14} {one.n_decided:7.1f} {one.before:7.1f} {one.after:6.1f} "
         f"{one.gain:+5.1f} {one.standard_error:5.1f} {one.kept:6.1%}"
         for one in effects
     ]

@@ -116,6 +116,20 @@ def test_a_merge_joins_two_groups_of_one_theme_and_a_split_parts_a_mixed_one():
     assert constraints.merge(distinct, result, 0).themes == ()
 
 
+def test_texts_in_a_group_of_another_theme_are_moved_to_their_own():
+    result = analyze(Document(number, row.text) for number, row in enumerate(ROWS))
+    truth = [row.label for row in ROWS]
+    groups = [[member.id for member in cluster.members] for cluster in result.clusters]
+    (wrong, other) = groups[0][-1], groups[1]
+    truth[wrong] = Counter(truth[row] for row in other).most_common(1)[0][0]
+
+    themes = {theme.key: theme.members for theme in constraints.corrections(truth, result, 0).themes}
+
+    assert wrong in themes[truth[wrong]]
+    assert set(other[: constraints.N_READ]) <= set(themes[truth[wrong]])
+    assert all(truth[row] == key for key, members in themes.items() for row in members)
+
+
 def test_the_precision_of_a_phrase_is_the_share_of_its_texts_with_the_theme():
     sample = [Labelled("Lampu gang mati", "light"), Labelled("lampu  GANG padam", "light"), Labelled("gang macet", "x")]
     texts = ["lampu gang mati", "lampu gang padam", "gang macet"]

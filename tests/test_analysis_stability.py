@@ -21,7 +21,9 @@ def without_words(vectors: np.ndarray) -> list[tuple]:
 def test_separate_groups_come_back_whole():
     vectors, labels = blobs(20, 0.02)
 
-    assert cluster_stability(vectors, without_words(vectors), labels, granularity=1.0, random_state=0).tolist() == [1.0] * 4
+    firm = cluster_stability(vectors, without_words(vectors), labels, granularity=1.0, random_state=0)
+
+    assert firm.tolist() == [1.0] * 4
 
 
 def test_groups_drawn_by_lot_do_not():
