@@ -3,7 +3,7 @@
     texts → tokens and stems → word vectors learnt from these texts (co-occurrence, PPMI, SVD)
           + concepts of city life that the words speak for (thesaurus), weighed by how much they tell here
           → document vectors → neighbour graph → communities, as many as the texts hold
-          → polish under people's decisions → labels, quotes, confidence
+          → texts settle under people's decisions → labels, quotes, confidence
 
 Same texts, settings and seed give the same bytes, in any order of input and with any number of threads.
 Nothing is trained elsewhere and nothing is downloaded. This module is the only door; the rest is private.

@@ -5,6 +5,7 @@ from analysis_texts import forum
 
 from analysis import Document, Guidance, Settings, Theme, analyze
 from analysis.stability import cluster_stability
+from analysis.token_rows import TokenRows
 
 
 def blobs(n_each: int, spread: float) -> tuple[np.ndarray, np.ndarray]:
@@ -14,8 +15,8 @@ def blobs(n_each: int, spread: float) -> tuple[np.ndarray, np.ndarray]:
     return points / np.linalg.norm(points, axis=1, keepdims=True), np.repeat(np.arange(4), n_each)
 
 
-def without_words(vectors: np.ndarray) -> list[tuple]:
-    return [()] * len(vectors)
+def without_words(vectors: np.ndarray) -> TokenRows:
+    return TokenRows.of([()] * len(vectors))
 
 
 def test_separate_groups_come_back_whole():
@@ -40,7 +41,9 @@ def test_many_texts_are_sampled_with_the_same_answer():
 
 
 def test_nothing_placed_has_no_stability():
-    assert cluster_stability(np.zeros((5, 3)), [()] * 5, np.full(5, -1), granularity=1.0, random_state=0).shape == (0,)
+    vectors, nowhere = np.zeros((5, 3)), np.full(5, -1)
+
+    assert cluster_stability(vectors, without_words(vectors), nowhere, granularity=1.0, random_state=0).shape == (0,)
 
 
 def test_clear_themes_are_firm_and_a_theme_by_lot_is_not():
