@@ -51,12 +51,15 @@ def test_limits_are_ratios_of_what_was_run():
 
     assert [(bar.value, bar.limit, bar.is_met) for bar in met] == [
         (25.0, 20, True),
+        (30.0, 20, True),
         (2.5, 3, True),
+        (2.25, 3, True),
         (pytest.approx(10.33, abs=0.01), 10, False),
+        (pytest.approx(10.34, abs=0.01), 10, False),
         (1_200, 1_000, False),
         (1_999, 2_000, True),
     ]
-    assert table(runs, met).count("MISSED") == 2
+    assert table(runs, met).count("MISSED") == 3
     assert bars(runs[:1]) == []
 
 
