@@ -93,6 +93,7 @@ def find_out(
     """All that is told about a grouping."""
     centroids = grouping.centroids()
     own, other = similarities(grouping.vectors, centroids, grouping.labels, part(progress, 0.0, 0.05))
+    confidence = np.where(grouping.owners == FREE, _confidence(own, other), 1.0)
     rows_of = [_surest_first(grouping, own, number) for number in range(len(centroids))]
     places, centres, radii = lay_out(grouping.vectors, centroids, rows_of)
     progress(0.1)
@@ -111,6 +112,7 @@ def find_out(
     labels = label_clusters(
         [grouping.tokens.taken(rows_of[number]) for number in filled],
         [names[number] for number in filled],
+        sureness=[confidence[rows_of[number]].tolist() for number in filled],
         progress=part(progress, 0.6, 0.7),
     )
     clusters = [
@@ -131,7 +133,7 @@ def find_out(
     return Findings(
         labels=grouping.labels,
         own=own,
-        confidence=np.where(grouping.owners == FREE, _confidence(own, other), 1.0),
+        confidence=confidence,
         words=words,
         approaches=approaches,
         dimensions=of_members,

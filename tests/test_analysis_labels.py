@@ -130,3 +130,15 @@ def test_a_random_mixture_is_marked_as_mixed():
     assert not any(cluster.is_mixed for cluster in guidance_free.clusters)
     assert [cluster.is_mixed for cluster in thrown_together.clusters] == [True]
     assert "mixed_clusters" in {warning.code for warning in thrown_together.warnings}
+
+
+def test_surer_documents_choose_the_words():
+    preprocessor = Preprocessor()
+    texts = ["Lampu padam", "Lampu redup", "Kabel kendor", "Kabel putus"]
+    tokens = [preprocessor.tokens(text) for text in texts]
+
+    def headline(*sureness: float) -> str:
+        return label_clusters([tokens], sureness=[sureness])[0][0]
+
+    assert headline(0.9, 0.9, 0.1, 0.1) == "Lampu"
+    assert headline(0.1, 0.1, 0.9, 0.9) == "Kabel"
