@@ -19,9 +19,13 @@ from bench.serving import forum_server
 PHONES = 60
 ROUNDS = 3
 ROUND_SECONDS = 6.0
-SETTLE_SECONDS = 1.0
+BEGIN_SECONDS = 60
+"""Within which every slow phone must have sent or read its first bytes."""
+
 DRIP_BYTES, READ_BYTES = 20, 1_000
 """A second, for each phone."""
+
+_LONG = "Selokan di depan pasar mampet. " * 60
 
 
 @dataclass(slots=True)
@@ -72,9 +76,13 @@ def _plain() -> bytes:
 
 
 async def _beside(port: int, code: str, phones: int, seconds: float, patience: Patience) -> list[Answer]:
+    begun = asyncio.Semaphore(0)
     waiting = [asyncio.create_task(work) for _ in range(phones)
-               for work in (_drip(port, send(code, idea()), patience), _sip(port, get(f"/s/{code}"), patience))]
-    await asyncio.sleep(SETTLE_SECONDS)
+               for work in (_drip(port, send(code, idea() | {"body": _LONG}), patience, begun),
+                            _sip(port, get(f"/s/{code}"), patience, begun))]
+    async with asyncio.timeout(BEGIN_SECONDS):
+        for _ in waiting:
+            await begun.acquire()
     load = await drive_here(port, _plain, connections=1, seconds=seconds)
     patience.n_at_it += sum(not task.done() for task in waiting)
     for task in waiting:
@@ -83,20 +91,22 @@ async def _beside(port: int, code: str, phones: int, seconds: float, patience: P
     return load.answers
 
 
-async def _drip(port: int, request: bytes, patience: Patience) -> None:
-    """Send an idea so slowly that it does not arrive while this lasts."""
+async def _drip(port: int, request: bytes, patience: Patience, begun: asyncio.Semaphore) -> None:
+    """Send an idea, so slowly and so long a one that it does not arrive while this lasts."""
     _reader, writer = await asyncio.open_connection(HOST, port)
     try:
         for start in range(0, len(request), DRIP_BYTES):
             writer.write(request[start:start + DRIP_BYTES])
             await writer.drain()
             patience.n_dripped += len(request[start:start + DRIP_BYTES])
+            if start == 0:
+                begun.release()
             await asyncio.sleep(1)
     finally:
         writer.close()
 
 
-async def _sip(port: int, request: bytes, patience: Patience) -> None:
+async def _sip(port: int, request: bytes, patience: Patience, begun: asyncio.Semaphore) -> None:
     """Read a page slowly through a small window, so that the server has to keep the rest."""
     narrow = socket.socket()
     narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, READ_BYTES)
@@ -105,11 +115,15 @@ async def _sip(port: int, request: bytes, patience: Patience) -> None:
     try:
         await loop.sock_connect(narrow, (HOST, port))
         await loop.sock_sendall(narrow, request)
+        is_first = True
         while True:
             some = await loop.sock_recv(narrow, READ_BYTES)
             if not some:
                 raise ConnectionResetError("the server hung up")
             patience.n_read += len(some)
+            if is_first:
+                begun.release()
+                is_first = False
             await asyncio.sleep(1)
     finally:
         with suppress(OSError):

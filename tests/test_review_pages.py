@@ -221,7 +221,8 @@ class TestPages:
         with forum.app.app_context():
             entries = list(db.session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("review."))
                                               .order_by(AuditEntry.id)))
-        assert [entry.action for entry in entries] == ["review.start_run", "review.confirm", "review.undo"]
+        assert [entry.action for entry in entries] == [
+            "review.start_run", "review.finish_run", "review.confirm", "review.undo"]
         assert "sampah" not in str([entry.detail for entry in entries]).lower()
 
 

@@ -21,7 +21,8 @@ class FaultProxy:
     """
 
     def __init__(self, backend: str, host: str = "127.0.0.1") -> None:
-        self.backend, self.fault, self.n_met = backend, PASS, 0
+        self.backend, self.fault = backend, PASS
+        self.met_at: list[float] = []  # when a request met a fault, by the monotonic clock
         self.changed: tuple[str, bytes, bytes] | None = None
         proxy = self
 
@@ -40,6 +41,10 @@ class FaultProxy:
         self.address = f"http://{host}:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
+    @property
+    def n_met(self) -> int:
+        return len(self.met_at)
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
@@ -49,7 +54,7 @@ class FaultProxy:
         if fault == PASS or (handler.command == "GET" and fault not in (CAPTIVE_PORTAL, FOREIGN_404, DEAD)):
             self._pass_on(handler, body)
             return
-        self.n_met += 1
+        self.met_at.append(time.monotonic())
         if fault == CAPTIVE_PORTAL:
             _answer(handler, 200, [("Content-Type", "text/html")], _PORTAL)
         elif fault == FOREIGN_404:

@@ -2,11 +2,13 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from urllib.request import urlopen
 
 import pytest
 from fault_proxy import (
     BUSY,
+    BUSY_SECONDS,
     CAPTIVE_PORTAL,
     DEAD,
     FOREIGN_404,
@@ -103,7 +105,8 @@ def test_a_busy_server_is_left_in_peace_for_as_long_as_it_asked(open_browser, se
     for _ in range(5):
         phone.evaluate("dispatchEvent(new Event('online'))")
         phone.wait_for_timeout(100)
-    assert house.proxy.n_met == met + 1
+    # On a slow machine this may have taken longer than the server asked for; then the phone may ask again.
+    assert all(later - earlier >= BUSY_SECONDS for earlier, later in pairwise(house.proxy.met_at[met:]))
     house.proxy.fault = PASS
     expect_all_sent(phone, 1)
     assert house.stored("Server ramai") == [code]
