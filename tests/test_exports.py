@@ -109,7 +109,8 @@ class TestTheList:
 
         assert list(rows[0]) == [
             "No", "Kode isu", "Peringkat", "Rentang peringkat", "Isu", "Dimensi", "Sub dimensi", "U", "S", "G", "Total",
-            "Simpangan", "Jumlah penilai", "Jumlah masukan", "Jumlah orang", "Orang per unsur", "Orang per kelurahan",
+            "Simpangan", "Jumlah penilai", "Jumlah masukan", "Jumlah orang", "Jumlah pendukung",
+            "Orang setuju", "Orang tidak setuju", "Orang melewati", "Orang per unsur", "Orang per kelurahan",
             "Pendekatan", "Frasa kunci", "Kutipan (anonim)", "ID masukan", "Status"]
         assert [(row["No"], row["Isu"], row["Peringkat"]) for row in rows] == [
             ("1", "Genangan rob", "1"), ("2", "Lampu jalan", "2"), ("3", "Pasar becek", "")]
@@ -181,7 +182,7 @@ class TestWorkbook:
     def test_the_head_stays_in_sight_and_the_print_fits_a4_across(self, as_planner, forum):
         sheet = book_of(download(as_planner, forum, "xlsx"))[xlsx_file.ISSUES]
         assert sheet.freeze_panes == "F2"
-        assert sheet.auto_filter.ref == "A1:V4"
+        assert sheet.auto_filter.ref == "A1:Z4"
         assert sheet.print_title_rows == "$1:$1"
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.page_setup.fitToHeight == 0
@@ -214,7 +215,7 @@ class TestWorkbook:
         rows = sheet_rows(book_of(download(as_planner, forum, "xlsx"))[xlsx_file.ENTRIES])
         assert len(rows) == 5
         assert set(rows[0]) == {"ID masukan", "Kode isu", "Jenis", "Pendekatan", "Masukan", "Unsur", "Kelurahan",
-                                "Tanggal"}
+                                "Tanggal", "Setuju", "Tidak setuju", "Lewati"}
         masked = rows[1]["Masukan"]
         assert masked.startswith("Rob masuk dapur.")
         assert "3375012503850002" not in masked
@@ -303,7 +304,7 @@ class TestInertTexts:
         assert data.endswith(b"\r\n")
         assert b'"kutip "" dan, koma"' in data
         rows = csv_rows(data)
-        assert {len(row) for row in rows} == {22}
+        assert {len(row) for row in rows} == {26}
         assert "dua\r\nbaris" in {row["Isu"] for row in rows}
 
 

@@ -44,6 +44,7 @@ class RunFacts:
 class Entry:
     """One accepted entry, anonymised: its texts are masked and of its time only the local day is kept.
 
+    ``n_agree``, ``n_disagree`` and ``n_pass`` are the people who reacted so.
     ``answers`` go with the ``questions`` of the file, one by one; empty where nothing was answered.
     """
 
@@ -55,6 +56,9 @@ class Entry:
     group: str
     area: str
     received_on: date
+    n_agree: int
+    n_disagree: int
+    n_pass: int
     answers: tuple[str, ...]
 
 

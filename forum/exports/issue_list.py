@@ -37,6 +37,8 @@ _BEFORE_SCORES = (
 _AFTER_SCORES = (
     Column("total", "Total", 8), Column("deviation", "Simpangan", 10), Column("n_assessors", "Jumlah penilai", 9),
     Column("n_submissions", "Jumlah masukan", 10), Column("n_people", "Jumlah orang", 9),
+    Column("n_supporters", "Jumlah pendukung", 11), Column("n_agree", "Orang setuju", 9),
+    Column("n_disagree", "Orang tidak setuju", 9), Column("n_pass", "Orang melewati", 10),
     Column("people_by_group", "Orang per unsur", 26), Column("people_by_area", "Orang per kelurahan", 26),
     Column("approaches", "Pendekatan", 22), Column("phrases", "Frasa kunci", 26),
     Column("quotes", "Kutipan (anonim)", 60), Column("submission_ids", "ID masukan", 30),
@@ -124,6 +126,10 @@ def _cells(issue: Issue, number: int, response: str | None) -> dict[str, Value]:
         "n_assessors": ranked.n_assessors if ranked else 0,
         "n_submissions": support.n_entries,
         "n_people": support.n_people,
+        "n_supporters": support.n_supporters,
+        "n_agree": support.n_agree,
+        "n_disagree": support.n_disagree,
+        "n_pass": support.n_pass,
         "people_by_group": _people(support.by_group),
         "people_by_area": _people(support.by_area),
         "approaches": {APPROACH_HEADINGS[code]: support.approaches[code] for code in APPROACH_HEADINGS

@@ -1,6 +1,7 @@
 """The issue list as JSON, for programs: texts as they are, counts as objects, and the hash that covers it.
 
 ``answers`` maps the number of an entry to what it answered, in the order of ``questions`` (masked, "" for nothing).
+``reactions`` maps the number of an entry to how many people agree, disagree and passed, where anybody reacted.
 ``content_hash`` is the SHA-256 of the member ``list``, written with sorted keys, without spaces, in UTF-8.
 """
 import json
@@ -8,6 +9,7 @@ from dataclasses import asdict
 
 from forum.exports.contents import Contents
 from forum.formatting import public_id
+from forum.reactions.models import Stance
 
 FORMAT = "forum-smart-city/issues"
 
@@ -23,6 +25,9 @@ def write(contents: Contents) -> bytes:
         "analysis": {"run": run.id, "fingerprint": run.fingerprint, "settings": run.settings,
                      "versions": run.versions} if run else None,
         "list": contents.issue_list.as_plain(),
+        "reactions": {public_id(entry.submission_id): {
+            Stance.AGREE.word: entry.n_agree, Stance.DISAGREE.word: entry.n_disagree, Stance.PASS.word: entry.n_pass}
+            for entry in contents.entries if entry.n_agree or entry.n_disagree or entry.n_pass},
         "questions": list(contents.questions),
         "answers": {public_id(entry.submission_id): list(entry.answers) for entry in contents.entries
                     if any(entry.answers)},

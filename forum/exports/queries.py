@@ -20,6 +20,8 @@ from forum.moderation.models import ModerationEntry
 from forum.priorities.issues import issue_code
 from forum.priorities.models import Assessment
 from forum.priorities.queries import criteria_of, ranked_issues, representation
+from forum.reactions.models import Reaction
+from forum.reactions.queries import Tally, tallies
 from forum.review.models import AnalysisRun, Decision, Theme, ThemeMember
 from forum.review.queries import accounting, latest_run
 from forum.submissions.answering import text_of
@@ -84,12 +86,13 @@ def _last_run(consultation_id: int, zone: ZoneInfo) -> RunFacts | None:
 
 
 def _last_change(consultation: Consultation) -> datetime:
-    """When anything that a file shows last changed: entries, moderation, analysis, decisions, scores, answers."""
+    """When anything that a file shows last changed, from entries and reactions to scores and answers."""
     of_entry = Submission.consultation_id == consultation.id
     of_theme = Theme.consultation_id == consultation.id
     moments = union_all(
         select(func.max(SubmissionVersion.created_at).label("at")).join(Submission).where(of_entry),
         select(func.max(Submission.withdrawn_at)).where(of_entry),
+        select(func.max(Reaction.changed_at)).join(Submission).where(of_entry),
         select(func.max(ModerationEntry.created_at)).join(Submission).where(of_entry),
         select(func.max(AnalysisRun.finished_at)).where(AnalysisRun.consultation_id == consultation.id),
         select(func.max(Decision.created_at)).where(Decision.consultation_id == consultation.id),
@@ -103,6 +106,7 @@ def _last_change(consultation: Consultation) -> datetime:
 def _entries(consultation_id: int, zone: ZoneInfo, questions: tuple[Asked, ...]) -> tuple[Entry, ...]:
     """Every accepted entry with its current text and answers, masked; the code of its issue if it has one."""
     theme = aliased(Theme, name="confirmed_theme")
+    by_entry = tallies(consultation_id)
     rows = db.session.execute(
         select(Submission.id, theme.id, SubmissionVersion.kind, SubmissionVersion.approach, SubmissionVersion.body,
                StakeholderGroup.name_id, Area.name, Submission.received_at, SubmissionVersion.answers)
@@ -115,11 +119,16 @@ def _entries(consultation_id: int, zone: ZoneInfo, questions: tuple[Asked, ...])
         .where(Submission.consultation_id == consultation_id, Submission.state == "accepted")
         .order_by(Submission.id))
     return tuple(
-        Entry(submission_id=submission_id, issue_code=issue_code(theme_id) if theme_id else None, kind=kind,
-              approach=approach, text=analysis.mask(body), group=group or "", area=area or "",
-              received_on=received_at.astimezone(zone).date(),
-              answers=tuple(_answer(answers.get(str(one.id)), one) for one in questions))
+        _entry(by_entry.get(submission_id, Tally()), submission_id=submission_id,
+               issue_code=issue_code(theme_id) if theme_id else None, kind=kind, approach=approach,
+               text=analysis.mask(body), group=group or "", area=area or "",
+               received_on=received_at.astimezone(zone).date(),
+               answers=tuple(_answer(answers.get(str(one.id)), one) for one in questions))
         for submission_id, theme_id, kind, approach, body, group, area, received_at, answers in rows)
+
+
+def _entry(tally: Tally, **fields: Any) -> Entry:
+    return Entry(n_agree=tally.agree, n_disagree=tally.disagree, n_pass=tally.passed, **fields)
 
 
 def _answer(answer: Any, question: Asked) -> str:

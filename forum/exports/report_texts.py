@@ -12,7 +12,8 @@ from forum.formatting import public_id, zone_label
 KIND_HEADINGS = {"problem": "Masalah", "proposal": "Usulan", "practice": "Praktik baik",
                  "evaluation": "Evaluasi program"}
 ENTRY_COLUMNS = (("ID masukan", 11), ("Kode isu", 9), ("Jenis", 16), ("Pendekatan", 16), ("Masukan", 80),
-                 ("Unsur", 22), ("Kelurahan", 22), ("Tanggal", 18))
+                 ("Unsur", 22), ("Kelurahan", 22), ("Tanggal", 18), ("Setuju", 9), ("Tidak setuju", 9),
+                 ("Lewati", 9))
 NO_ISSUE = "–"
 _MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
            "November", "Desember")
@@ -24,7 +25,9 @@ _METHOD = (
     "Rentang peringkat adalah peringkat terbaik dan terburuk bila tiap penilai bergantian tidak dihitung dan bila "
     "bobot tiap kriteria bergantian diturunkan dan dinaikkan 10 persen. "
     "Simpangan adalah simpangan baku total antarpenilai. "
-    "Dukungan peserta ditampilkan di samping nilai dan tidak menambah nilai."
+    "Dukungan peserta ditampilkan di samping nilai dan tidak menambah nilai. "
+    "Jumlah orang adalah penulis masukan; jumlah pendukung adalah orang berbeda yang menulis atau menyetujui "
+    "sedikitnya satu masukan isu itu."
 )
 _PRIVACY = (
     "Berkas ini tidak memuat nama, kontak, atau kode tanda terima peserta. NIK, nomor telepon, surel, pelat kendaraan, "
@@ -108,11 +111,11 @@ def entry_columns(contents: Contents) -> list[tuple[str, int]]:
     return [*ENTRY_COLUMNS, *((question, 24) for question in contents.questions)]
 
 
-def entry_cells(entry: Entry) -> tuple[str, ...]:
+def entry_cells(entry: Entry) -> tuple[str | int, ...]:
     """The cells of `entry_columns`."""
     return (public_id(entry.submission_id), entry.issue_code or NO_ISSUE, KIND_HEADINGS[entry.kind],
             APPROACH_HEADINGS[entry.approach] if entry.approach else "", entry.text, entry.group, entry.area,
-            long_date(entry.received_on), *entry.answers)
+            long_date(entry.received_on), entry.n_agree, entry.n_disagree, entry.n_pass, *entry.answers)
 
 
 def _criteria(contents: Contents) -> str:

@@ -104,8 +104,11 @@ def _entries(sheet: Worksheet, contents: Contents, styles: _Styles) -> None:
     _table_head(sheet, report_texts.entry_columns(contents), len(contents.entries), styles)
     sheet.freeze_panes(1, 2)
     for line, entry in enumerate(contents.entries, start=1):
-        for place, text in enumerate(report_texts.entry_cells(entry)):
-            _text(sheet, line, place, text, styles.text)
+        for place, cell in enumerate(report_texts.entry_cells(entry)):
+            if isinstance(cell, str):
+                _text(sheet, line, place, cell, styles.text)
+            else:
+                sheet.write_number(line, place, cell, styles.whole)
     _print_setup(sheet, contents)
 
 

@@ -40,6 +40,8 @@ class Support:
     """Who stands behind a theme. People are distinct; one person may count in several groups or areas.
 
     ``kinds`` and ``approaches`` count entries by code; entries that name no approach are under ``""``.
+    ``n_people`` wrote the entries; ``n_supporters`` wrote one or agree with one. ``n_agree``, ``n_disagree`` and
+    ``n_pass`` reacted so to at least one entry; somebody who did both to different entries counts in both.
     """
 
     n_people: int
@@ -48,6 +50,10 @@ class Support:
     by_area: tuple[Share, ...]
     kinds: dict[str, int]
     approaches: dict[str, int]
+    n_supporters: int = 0
+    n_agree: int = 0
+    n_disagree: int = 0
+    n_pass: int = 0
 
 
 @dataclass(frozen=True, slots=True)

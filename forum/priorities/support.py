@@ -6,6 +6,7 @@ from sqlalchemy import Integer, literal, select
 
 from forum.db import db
 from forum.priorities.issues import Name, Share, Support
+from forum.reactions.queries import Backing, backing_by
 from forum.review.queries import live_members_select
 from forum.submissions.models import KINDS, Submission, SubmissionVersion
 from forum.submissions.queries import Choice, People, pack_choices, people_by
@@ -38,7 +39,10 @@ def support_by_theme(consultation_id: int, *, pack_id: int) -> dict[int, tuple[S
     """
     groups, areas = _names(pack_id)
     people = people_by(live_members_select(consultation_id))
-    return {theme_id: (_support(members, people.get(theme_id, People()), groups, areas), tuple(members.submission_ids))
+    backing = backing_by(live_members_select(consultation_id))
+    nobody, nothing = People(), Backing()
+    return {theme_id: (_support(members, people.get(theme_id, nobody), backing.get(theme_id, nothing), groups, areas),
+                       tuple(members.submission_ids))
             for theme_id, members in _members(consultation_id).items()}
 
 
@@ -71,11 +75,14 @@ def _members(consultation_id: int) -> dict[int, _Members]:
     return found
 
 
-def _support(members: _Members, people: People, groups: dict[int, Name], areas: dict[int, Name]) -> Support:
+def _support(members: _Members, people: People, backing: Backing, groups: dict[int, Name],
+             areas: dict[int, Name]) -> Support:
     return Support(n_people=people.n_people, n_entries=people.n_entries, by_group=_shares(people.by_group, groups),
                    by_area=_shares(people.by_area, areas),
                    kinds={kind: members.kinds[kind] for kind in KINDS if members.kinds[kind]},
-                   approaches=dict(sorted(members.approaches.items())))
+                   approaches=dict(sorted(members.approaches.items())), n_supporters=backing.n_supporters,
+                   n_agree=backing.reactions.agree, n_disagree=backing.reactions.disagree,
+                   n_pass=backing.reactions.passed)
 
 
 def _shares(n_people: dict[int | None, int], names: dict[int, Name]) -> tuple[Share, ...]:
