@@ -1,10 +1,11 @@
 """A bare Flask page on the same server with the same threads: what the stack can do at most."""
 import argparse
 import logging
+import socket
 
-import waitress
 from flask import Flask
 
+from forum import web_server
 from forum.config import DEFAULTS
 
 app = Flask(__name__)
@@ -19,4 +20,5 @@ if __name__ == "__main__":
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
-    waitress.serve(app, host="127.0.0.1", port=parser.parse_args().port, threads=DEFAULTS["WEB_THREADS"])
+    listener = socket.create_server(("127.0.0.1", parser.parse_args().port))
+    web_server.create(app, listener, DEFAULTS["WEB_THREADS"]).run()

@@ -72,6 +72,8 @@ def init_app(app: Flask) -> None:
         # One connection per thread at most: waitress has up to 32 of them, and a pool that is too
         # small would queue readers behind writers.
         options.setdefault("pool_size", 40)
+        # The connection that was used last knows the newest pages; any other one reads them again.
+        options.setdefault("pool_use_lifo", True)
     else:
         lock_path = None
         options.setdefault("pool_size", 10)

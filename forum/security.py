@@ -13,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, redirect, request, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -28,8 +28,9 @@ PARTICIPANT_COOKIE = "participant"
 _PARTICIPANT_COOKIE_SECONDS = 180 * 24 * 3600
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
+_POLICY = "Content-Security-Policy"
 _HEADERS = (
-    ("Content-Security-Policy",
+    (_POLICY,
      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
@@ -48,6 +49,10 @@ class _SessionsOfStaff(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session or session.modified:
+            super().save_session(app, session, response)
 
 
 def open_to(*audiences: str) -> Callable[[View], View]:
@@ -184,9 +189,10 @@ def digest(text: str) -> str:
 
 def _headers(response: Response) -> Response:
     headers = response.headers
-    for name, value in _HEADERS:
-        if name not in headers:
-            headers.add(name, value)
+    if _POLICY in headers:  # a view that says its own
+        headers.extend(pair for pair in _HEADERS if pair[0] not in headers)
+    else:
+        headers.extend(_HEADERS)
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     headers.setdefault("Cache-Control", "no-store")

@@ -7,7 +7,6 @@ import argparse
 import contextlib
 import logging
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -20,19 +19,13 @@ from types import FrameType
 
 import flask_migrate
 import segno
-import waitress
 from flask import Flask
 
-from forum import create_app, jobs
+from forum import create_app, jobs, web_server
 from forum.demo import FirstStart, prepare_first_start
 
 _WORKER_RESTART_SECONDS = 2.0
 _STOP_SECONDS = 10.0
-_CONNECTIONS = 4000
-"""A hall of a thousand phones, of which some open several and leave some behind."""
-
-_OTHER_FILES = 200
-"""Open files besides: database, queue, logs, libraries."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,10 +62,7 @@ def _serve(options: argparse.Namespace) -> int:
     with app.app_context():
         flask_migrate.upgrade()
         first_start = prepare_first_start()
-    # waitress alone would accept no more at 100, and poll() can watch any number where select() ends at 1024.
-    server = waitress.create_server(app, sockets=[listener], threads=app.config["WEB_THREADS"],
-                                    connection_limit=_open_connections(), asyncore_use_poll=True,
-                                    channel_timeout=60, ident="forum", clear_untrusted_proxy_headers=False)
+    server = web_server.create(app, listener, app.config["WEB_THREADS"])
     with _stopping(server), _worker():
         _announce(app, address, first_start, venue=options.venue)
         with contextlib.suppress(SystemExit):
@@ -90,17 +80,6 @@ def _listen(host: str, port: int) -> socket.socket | None:
         listener.close()
         return None
     return listener
-
-
-def _open_connections() -> int:
-    """How many connections may be open at once: phones keep theirs for a while, and slow ones for minutes."""
-    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _CONNECTIONS + _OTHER_FILES
-    if most != resource.RLIM_INFINITY:
-        wanted = min(wanted, most)
-    if allowed != resource.RLIM_INFINITY and allowed < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-    return wanted - _OTHER_FILES
 
 
 @contextlib.contextmanager

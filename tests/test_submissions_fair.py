@@ -106,3 +106,12 @@ def test_entries_of_files_do_not_use_up_the_limit_of_phones(hall):
     phone = hall.test_client()
     phone.get(FORM)
     assert many(phone, 2) == [201, 201]
+
+
+def test_time_gives_a_sitting_its_allowance_back_evenly(hall, monkeypatch):
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW)
+    assert [post(hall.test_client()).status_code for _ in range(9)] == [201] * 8 + [429]
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(seconds=15))
+    assert [post(hall.test_client()).status_code for _ in range(3)] == [201] * 2 + [429]
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(hours=1))
+    assert [post(hall.test_client()).status_code for _ in range(9)] == [201] * 8 + [429]

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.db import Base, UtcDateTime
@@ -185,6 +185,8 @@ class ForumSession(Base):
     held_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Whether the wall of the hall shows what people write, beside numbers and themes.
     wall_shows_ideas: Mapped[bool] = mapped_column(default=True)
+    allowance_used: Mapped[float] = mapped_column(Float, default=0.0)
+    allowance_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

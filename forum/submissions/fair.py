@@ -1,10 +1,10 @@
 """Fair limits: a whole hall stands behind one address and must not be locked out; one phone must not flood it.
 
-So nothing counts addresses. What counts is how much one phone (its participant key) and one sitting sent lately,
-read from the entries themselves, so that it holds over all processes and after a restart.
+So nothing counts addresses. What counts is how much one phone (its participant key) and one sitting sent lately;
+it is read in the transaction that stores, so that it holds over all processes and after a restart.
 """
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,11 +23,9 @@ _FROM_PHONES = (
     .where(Submission.participant_digest.in_(bindparam("digests", expanding=True)),
            Submission.received_at > bindparam("since"))
     .group_by(Submission.participant_digest))
-_IN_SITTINGS = (
-    select(Submission.forum_session_id, func.count(), func.min(Submission.received_at))
-    .where(Submission.forum_session_id.in_(bindparam("ids", expanding=True)),
-           Submission.received_at > bindparam("since"), Submission.source == "phone")
-    .group_by(Submission.forum_session_id))
+_WRITE_DOWN = (
+    update(ForumSession.__table__).where(ForumSession.id == bindparam("sitting"))
+    .values(allowance_used=bindparam("used"), allowance_at=bindparam("at")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +39,53 @@ class TooMany:
 
 
 class Allowance:
-    """How much more the phones and sittings of a batch may send now; each admitted entry uses it up."""
+    """How much more the phones and sittings of a batch may send now; each admitted entry uses it up.
+
+    A phone may send so many entries in any window: they are counted. A sitting has an allowance that entries use
+    up and time gives back evenly (leaky bucket as a meter, ITU-T I.371): two numbers in its row, because to count
+    the entries of a full hall for every batch costs more than to store them.
+
+    Parameters
+    ----------
+    sittings : for each limited sitting what was used and when that was written down (``None``: nothing yet).
+    """
 
     def __init__(self, session: Session | scoped_session[Session], *, participants: Iterable[str],
-                 sittings: Iterable[int], now: datetime) -> None:
-        self._limits = (current_app.config["ENTRIES_PER_PHONE"], current_app.config["ENTRIES_PER_SITTING"])
+                 sittings: Mapping[int, tuple[float, datetime | None]], now: datetime) -> None:
+        self._connection = session.connection()
+        self._per_phone = current_app.config["ENTRIES_PER_PHONE"]
+        self._per_sitting = current_app.config["ENTRIES_PER_SITTING"]
         self._now = now
-        connection = session.connection()
-        phones = connection.execute(_FROM_PHONES, {"digests": list(participants), "since": now - PHONE_WINDOW})
-        halls = connection.execute(_IN_SITTINGS, {"ids": list(sittings), "since": now - SITTING_WINDOW})
-        self._sent: Counter[str | int] = Counter()
-        self._oldest: dict[str | int, datetime] = {}
-        for name, count, oldest in (*phones, *halls):
+        self._used = {sitting: max(0.0, used - (now - at) / SITTING_WINDOW * self._per_sitting) if at else 0.0
+                      for sitting, (used, at) in sittings.items()}
+        phones = self._connection.execute(
+            _FROM_PHONES, {"digests": list(participants), "since": now - PHONE_WINDOW}) if sittings else ()
+        self._sent: Counter[str] = Counter()
+        self._oldest: dict[str, datetime] = {}
+        for name, count, oldest in phones:
             self._sent[name], self._oldest[name] = count, oldest
 
     def admit(self, participant: str | None, sitting: int) -> TooMany | None:
         """Use up the allowance of a phone (digest of its key) and its sitting, or say until when it must wait."""
-        per_phone, per_sitting = self._limits
-        if participant is not None and self._sent[participant] >= per_phone:
-            return TooMany(True, per_phone, PHONE_WINDOW, self._free_at(participant, PHONE_WINDOW))
-        if self._sent[sitting] >= per_sitting:
-            return TooMany(False, per_sitting, SITTING_WINDOW, self._free_at(sitting, SITTING_WINDOW))
-        self._sent[sitting] += 1
+        if sitting not in self._used:
+            return None
+        if participant is not None and self._sent[participant] >= self._per_phone:
+            free_at = self._oldest.get(participant, self._now) + PHONE_WINDOW
+            return TooMany(True, self._per_phone, PHONE_WINDOW, free_at)
+        over = self._used[sitting] + 1 - self._per_sitting
+        if over > 0:
+            free_at = self._now + SITTING_WINDOW * (over / self._per_sitting)
+            return TooMany(False, self._per_sitting, SITTING_WINDOW, free_at)
+        self._used[sitting] += 1
         if participant is not None:
             self._sent[participant] += 1
         return None
 
-    def _free_at(self, name: str | int, window: timedelta) -> datetime:
-        return self._oldest.get(name, self._now) + window
+    def write_down(self) -> None:
+        """Keep what the sittings have used, for the next batch of whatever process."""
+        if self._used:
+            self._connection.execute(_WRITE_DOWN, [{"sitting": sitting, "used": used, "at": self._now}
+                                                   for sitting, used in sorted(self._used.items())])
 
 
 def note_refused(session: Session | scoped_session[Session], refused: Counter[int], now: datetime) -> None:

@@ -89,15 +89,19 @@ class _Sitting:
     is_open: bool
     moderation: str
     is_limited: bool
+    allowance_used: float
+    allowance_at: datetime | None
 
 
 # Built once: to build a statement costs as much as to run it, and these run for every batch.
 _SITTINGS = (
     select(ForumSession.id, ForumSession.state, Consultation.id.label("consultation_id"),
            Consultation.state.label("consultation_state"), Consultation.moderation, Consultation.pack_id,
-           ForumSession.is_limited)
+           ForumSession.is_limited, ForumSession.allowance_used, ForumSession.allowance_at)
     .join(Consultation, Consultation.id == ForumSession.consultation_id)
-    .where(ForumSession.id.in_(bindparam("ids", expanding=True))))
+    .where(ForumSession.id.in_(bindparam("ids", expanding=True)))
+    # Two processes that store for one sitting use up one allowance. In order of id: nobody waits in a circle.
+    .order_by(ForumSession.id).with_for_update(of=ForumSession, key_share=True))
 _EARLIER = (
     select(Submission.key, Submission.forum_session_id, Submission.receipt_code,
            *(getattr(SubmissionVersion, field) for field in FIELDS))
@@ -112,7 +116,7 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
         sittings = _sittings(session, {order.forum_session_id for order in orders})
         earlier = _earlier(session, {order.key for order in orders})
         taken = _taken(session, {digest(order.receipt) for order in orders if order.key not in earlier})
-        allowance = _allowance(session, orders)
+        allowance = _allowance(session, orders, sittings)
         outcomes: list[Outcome] = []
         welcome: list[Entry] = []
         held_back: Counter[int] = Counter()
@@ -120,7 +124,7 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
             known = earlier.get(order.key)
             sitting = sittings.get(order.forum_session_id)
             decided = known.answer(order) if known else _entry(order, sitting, taken)
-            if isinstance(decided, Entry) and sitting is not None and sitting.is_limited:
+            if isinstance(decided, Entry):
                 decided = allowance.admit(_digest(order), order.forum_session_id) or decided
             if isinstance(decided, TooMany):
                 held_back[order.forum_session_id] += 1
@@ -131,13 +135,16 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
                 decided = Stored(order.key, order.receipt, True)
             outcomes.append(decided)
         _write_down(session, welcome)
+        allowance.write_down()
         note_refused(session, held_back, orders[0].now)
         return outcomes
 
 
-def _allowance(session: Session | scoped_session[Session], orders: Sequence[Order]) -> Allowance:
-    return Allowance(session, participants={_digest(order) for order in orders} - {None},
-                     sittings={order.forum_session_id for order in orders}, now=max(order.now for order in orders))
+def _allowance(session: Session | scoped_session[Session], orders: Sequence[Order],
+               sittings: dict[int, _Sitting]) -> Allowance:
+    limited = {key: (one.allowance_used, one.allowance_at) for key, one in sittings.items() if one.is_limited}
+    return Allowance(session, participants={_digest(order) for order in orders} - {None}, sittings=limited,
+                     now=max(order.now for order in orders))
 
 
 def _digest(order: Order) -> str | None:
@@ -170,7 +177,7 @@ def _write_down(session: Session | scoped_session[Session], entries: Sequence[En
 
 def _sittings(session: Session | scoped_session[Session], ids: Iterable[int]) -> dict[int, _Sitting]:
     return {row.id: _Sitting(row.consultation_id, row.pack_id, row.state == row.consultation_state == "open",
-                             row.moderation, row.is_limited)
+                             row.moderation, row.is_limited, row.allowance_used, row.allowance_at)
             for row in session.connection().execute(_SITTINGS, {"ids": list(ids)})}
 
 

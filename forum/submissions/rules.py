@@ -46,7 +46,8 @@ def read(form: MultiDict[str, str], questions: Sequence[Asked] = (), *, asks_con
 
     A contact that nobody asked for is not read.
     """
-    typed = {name: form.get(name) or "" for name in FORM_FIELDS}
+    sent = form.to_dict()  # asked for what is not there, the form of a request costs ten times as much
+    typed = {name: sent.get(name, "") for name in FORM_FIELDS}
     for name in _BOXES:
         if typed[name] == "false":
             typed[name] = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.consultations.models import ForumSession
@@ -91,8 +91,10 @@ class Entry:
 
 
 _SUBMISSION: Any = Submission.__table__
-_INSERT_ENTRIES = insert(_SUBMISSION).returning(_SUBMISSION.c.id, sort_by_parameter_order=True)
-_INSERT_VERSIONS, _INSERT_CONSENTS = insert(SubmissionVersion.__table__), insert(Consent.__table__)
+_INSERT_ENTRIES, _INSERT_VERSIONS, _INSERT_CONSENTS, _INSERT_PHOTOS, _INSERT_CONTACTS = (
+    insert(model.__table__) for model in (Submission, SubmissionVersion, Consent, Photo, Contact))
+# Asked for afterwards: rows that each return their id are inserted one by one, at four times the price.
+_IDS = select(_SUBMISSION.c.key, _SUBMISSION.c.id).where(_SUBMISSION.c.key.in_(bindparam("keys", expanding=True)))
 
 
 def content_of(version: Any) -> Content:
@@ -122,7 +124,9 @@ def add_entries(session: Session | scoped_session[Session], entries: Sequence[En
     if not entries:
         return []
     connection = session.connection()
-    ids = list(connection.execute(_INSERT_ENTRIES, [_submission(entry) for entry in entries]).scalars())
+    connection.execute(_INSERT_ENTRIES, [_submission(entry) for entry in entries])
+    id_of = {row.key: row.id for row in connection.execute(_IDS, {"keys": [entry.key for entry in entries]})}
+    ids = [id_of[entry.key] for entry in entries]
     connection.execute(_INSERT_VERSIONS, [
         _version(submission_id, 1, entry.content, entry.received_at)
         for submission_id, entry in zip(ids, entries, strict=True)])
@@ -134,12 +138,12 @@ def add_entries(session: Session | scoped_session[Session], entries: Sequence[En
     photos = [{"submission_id": submission_id, "name": entry.photo, "created_at": entry.received_at}
               for submission_id, entry in zip(ids, entries, strict=True) if entry.photo is not None]
     if photos:
-        connection.execute(insert(Photo.__table__), photos)
+        connection.execute(_INSERT_PHOTOS, photos)
     contacts = [{"submission_id": submission_id, "address": entry.contact.address, "name": entry.contact.name,
                  "notice_id": entry.notice_id, "given_at": entry.received_at}
                 for submission_id, entry in zip(ids, entries, strict=True) if entry.contact is not None]
     if contacts:
-        connection.execute(insert(Contact.__table__), contacts)
+        connection.execute(_INSERT_CONTACTS, contacts)
     return ids
 
 

@@ -4,6 +4,7 @@ import signal
 import stat
 import subprocess
 import sys
+from http.client import HTTPConnection
 from urllib.request import urlopen
 
 from live_server import start_server, stop_server
@@ -66,3 +67,24 @@ def _workers_of(instance) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def test_phones_that_poll_keep_their_connection_and_who_asks_to_close_is_obeyed(tmp_path):
+    running = start_server(tmp_path / "instance")
+    try:
+        connection = HTTPConnection(running.address.partition("//")[2], timeout=10)
+
+        def poll(**headers):
+            connection.request("GET", f"/s/{running.join_code}/state", headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+
+        etag = poll().headers["ETag"]
+        kept = connection.sock
+        assert [poll(**{"If-None-Match": etag}).status for _ in range(3)] == [304] * 3
+        assert connection.sock is kept is not None
+        assert poll(**{"If-None-Match": etag, "Connection": "close"}).headers["Connection"] == "close"
+        assert connection.sock is None
+    finally:
+        assert stop_server(running) == 0
