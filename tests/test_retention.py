@@ -2,6 +2,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission, noise
@@ -294,8 +295,9 @@ class TestDecisionsAndRuns:
             score(make_theme(consultation_id, "Tema", entries), make_account("planner"), 5, 4, 3)
             ani = db.session.get_one(Submission, entries[0]).participant_digest
             with writing() as session:
-                session.add_all(Reaction(submission_id=entries[2], participant_digest=who, value=1,
-                                         created_at=utc_now(), changed_at=utc_now()) for who in (ani, "f" * 64))
+                session.add_all(Reaction(submission_id=entries[2], participant_digest=who, value=1, key=str(uuid4()),
+                                         sequence=1, created_at=utc_now(), changed_at=utc_now())
+                                for who in (ani, "f" * 64))
             pack_id = db.session.get_one(Consultation, consultation_id).pack_id
             before = (support_by_theme(consultation_id, pack_id=pack_id), representation(consultation_id,
                                                                                         pack_id=pack_id))
