@@ -98,7 +98,7 @@ def _store(forum_session_id: int, rows: list[dict[str, str]], starts_at: datetim
     with writing() as session:
         forum_session = session.get_one(ForumSession, forum_session_id)
         choices = pack_choices(forum_session.consultation.pack_id)
-        groups, areas, dimensions = choices.group_ids(), choices.area_ids(), choices.dimension_ids()
+        groups, areas, dimensions = choices.group_ids, choices.area_ids, choices.dimension_ids
         notice_id = current_notice(forum_session.consultation_id).id
         # Keys and participants belong to this sitting, so that two samples do not meet.
         name = f"sample {forum_session.join_code}"

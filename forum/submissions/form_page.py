@@ -78,8 +78,8 @@ def key(text: str | None) -> str | None:
 def _known(hall: Hall, group: str, area: str) -> tuple[str, str]:
     """Group and area, each only if the city has it: strange memories must not fill the memory of the server."""
     choices = queries.pack_choices(hall.pack_id)
-    return (group if group in choices.group_ids() else "",
-            area if area in (rules.NO_AREA, *choices.area_ids()) else "")
+    return (group if group in choices.group_ids else "",
+            area if area in (rules.NO_AREA, *choices.area_ids) else "")
 
 
 def _has_message() -> bool:

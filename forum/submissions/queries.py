@@ -1,6 +1,7 @@
 """Named reads of entries, and of what a city pack offers to choose from."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -34,21 +35,24 @@ class Choice:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PackChoices:
-    """What a city pack offers: groups and dimensions in order, villages by district."""
+    """What a city pack offers: groups and dimensions in order, villages by district; ids by code, made once."""
 
     groups: tuple[Choice, ...]
     districts: tuple[tuple[str, tuple[Choice, ...]], ...]
     dimensions: tuple[Choice, ...]
     sub_dimensions: tuple[Choice, ...]
 
+    @cached_property
     def group_ids(self) -> dict[str, int]:
         return {choice.code: choice.id for choice in self.groups}
 
+    @cached_property
     def area_ids(self) -> dict[str, int]:
         return {choice.code: choice.id for _, villages in self.districts for choice in villages}
 
+    @cached_property
     def dimension_ids(self) -> dict[str, int]:
         return {choice.code: choice.id for choice in self.dimensions + self.sub_dimensions}
 

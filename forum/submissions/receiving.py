@@ -157,7 +157,7 @@ def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | R
     if not sitting.is_open:
         return Refusal.CLOSED
     choices = queries.pack_choices(sitting.pack_id)
-    groups, areas = choices.group_ids(), choices.area_ids()
+    groups, areas = choices.group_ids, choices.area_ids
     if order.group_code not in (None, *groups) or order.area_code not in (None, *areas):
         return Refusal.UNKNOWN_CHOICE
     if digest(order.receipt) in taken:

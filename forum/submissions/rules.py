@@ -69,7 +69,7 @@ def content(typed: Typed, choices: PackChoices, questions: Sequence[Asked] = ())
     kind = typed["kind"]
     values: dict[str, Any] = {
         "approach": typed["approach"] or None, "rating": RATINGS.get(typed["rating"]),
-        "dimension_id": choices.dimension_ids().get(typed["dimension"]),
+        "dimension_id": choices.dimension_ids.get(typed["dimension"]),
         **{name: typed[name] for name in TEXTS if name != "body"}}
     return Content(kind=kind, body=typed["body"], answers=answering.values(typed, questions),
                    **{name: values[name] for name in FIELDS_OF_KIND[kind]})
@@ -80,11 +80,11 @@ def area_code(typed: Typed) -> str | None:
 
 
 def _group(typed: Typed, choices: PackChoices) -> str | None:
-    return None if typed["group"] in choices.group_ids() else _("Pilih unsur yang Anda wakili.")
+    return None if typed["group"] in choices.group_ids else _("Pilih unsur yang Anda wakili.")
 
 
 def _area(typed: Typed, choices: PackChoices) -> str | None:
-    if area_code(typed) in (None, *choices.area_ids()):
+    if area_code(typed) in (None, *choices.area_ids):
         return None
     return _("Pilih kelurahan dari daftar, atau “Luar kota atau tidak ingin menyebut”.")
 
@@ -130,7 +130,7 @@ def _approach(typed: Typed, _choices: PackChoices) -> str | None:
 
 
 def _dimension(typed: Typed, choices: PackChoices) -> str | None:
-    if _is_used(typed, "dimension_id") and typed["dimension"] not in ("", *choices.dimension_ids()):
+    if _is_used(typed, "dimension_id") and typed["dimension"] not in ("", *choices.dimension_ids):
         return _("Pilih salah satu bidang, atau “Belum tahu”.")
     return None
 
