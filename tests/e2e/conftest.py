@@ -43,6 +43,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+_EXPECTED = ("Failed to load resource", "MIME type")
+
+
 @pytest.fixture
 def open_browser(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """Open a browser of its own (phone, desk, with or without scripts); whatever it complains about fails the test."""
@@ -50,8 +53,9 @@ def open_browser(browser: Browser, server: Server) -> Iterator[Callable[..., Pag
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # The browser reports the answer 4xx of a refused form as an error; that is what the test is about.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # The browser reports the answer 4xx of a refused form as an error, and the page of a captive portal in the
+        # place of a script; that is what the tests are about.
+        if message.type == "error" and not any(words in message.text for words in _EXPECTED):
             complaints.append(message.text)
 
     def open_page(viewport: dict[str, int], **options: object) -> Page:

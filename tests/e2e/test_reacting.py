@@ -198,6 +198,9 @@ def test_a_finger_chooses_by_the_direction(open_browser, server, house, picture,
 def test_a_card_that_is_taller_than_the_hand_scrolls_and_is_not_passed(open_browser, server, house):
     phone = open_browser({"width": 360, "height": 300}, has_touch=True, is_mobile=True)
     open_deck(phone, server)
+    # Whatever short text was drawn, its card is made a tall one.
+    phone.evaluate("document.querySelector('[data-part=statement]').style.minHeight = '320px'; "
+                   "dispatchEvent(new Event('resize'))")
     expect(phone.locator("[data-part=statement]")).to_have_attribute("data-moves", "sideways")
     assert "atas" not in phone.locator(".by-swipe:visible").text_content()
     before = text(phone)
