@@ -4,6 +4,7 @@ No database keeps a NUL or half a character, and an id column ends at `LARGEST_I
 is answered as not there, never as an error of the server.
 """
 import re
+from uuid import UUID
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
@@ -38,6 +39,14 @@ def clean_text(typed: str | None) -> str:
 def clean_line(typed: str | None) -> str:
     """`clean_text` of one line: every run of white space is one space."""
     return " ".join(clean_text(typed).split())
+
+
+def uuid_of(typed: str | None) -> UUID | None:
+    """The UUID that was sent, in whatever spelling, or ``None`` for anything else."""
+    try:
+        return UUID(typed or "")
+    except ValueError:
+        return None
 
 
 def row_id(typed: str) -> int:

@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission, noise
+from phone import FROM_OUR_PAGE, JSON
 from phone import change as set_fields
+from reacting import REACT, hide, react, send, shown, stored
 
 from forum.consultations.models import Consultation
 from forum.db import db, utc_now
@@ -15,11 +17,8 @@ from forum.reactions.models import Reaction, Stance
 from forum.security import digest
 from forum.submissions.models import Submission
 
-REACT = "/s/KRM479/react"
-MINE = "/s/KRM479/react/mine"
+MINE = REACT + "/mine"
 STATEMENTS = "/s/KRM479/statements"
-FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
-JSON = {**FROM_OUR_PAGE, "Accept": "application/json"}
 
 
 @pytest.fixture
@@ -29,30 +28,6 @@ def entries(app):
         noise()
         return [make_submission(sitting, body) for body in (
             "Pasang sensor tinggi air di muara.", "Kerja bakti tiap Jumat di saluran kampung.")]
-
-
-def react(client, submission_id, value, **fields):
-    return client.post(REACT, data={"submission": submission_id, "value": value, **fields}, headers=FROM_OUR_PAGE)
-
-
-def send(client, submission_id, value, sequence, key=None):
-    """As a phone's outbox sends it."""
-    return client.post(REACT, data={"submission": submission_id, "value": value, "sequence": sequence,
-                                    "key": key or str(uuid4())}, headers=JSON)
-
-
-def shown(client):
-    found = re.search(r'name="submission" value="(\d+)"', client.get(REACT).text)
-    return int(found[1]) if found else None
-
-
-def stored(app):
-    with app.app_context():
-        return {row.submission_id: row.value for row in db.session.query(Reaction)}
-
-
-def hide(app, submission_id):
-    set_fields(app, Submission, submission_id, state="hidden")
 
 
 class TestJourneyWithoutScripts:

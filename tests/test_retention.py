@@ -5,8 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from builders import make_consultation, make_forum_session, make_submission, noise
-from phone import FORM, FROM_OUR_PAGE, JSON, PROBLEM, hidden_fields
+from aging import SECRET, age, consultation_of, everything_stored, rows, send
+from builders import make_submission
+from phone import FORM, FROM_OUR_PAGE, JSON, open_sitting
 from review_forum import Forum
 from sqlalchemy import select
 from staff_client import make_account
@@ -14,7 +15,7 @@ from test_submissions_photo import attached, picture
 from theme_builders import make_theme, score
 
 from forum.audit import AuditEntry
-from forum.consultations.models import Consultation, ForumSession
+from forum.consultations.models import Consultation
 from forum.db import db, utc_now, writing
 from forum.moderation import duplicates
 from forum.priorities.support import representation, support_by_theme
@@ -25,7 +26,6 @@ from forum.submissions import pulse, queries, retention
 from forum.submissions.models import Contact, Photo, Submission, SubmissionVersion
 from forum.submissions.retention import ERASED_TEXT, cutoff
 
-SECRET = "Gudang Pak Wiryo selalu terkunci"
 LEFT = {"contact": "0812 7777 3131", "contact_name": "Mbak Sekar", "contact_consent": "y"}
 
 
@@ -43,40 +43,7 @@ def purge(app):
 
 @pytest.fixture
 def sitting(app):
-    with app.app_context():
-        forum_session_id = make_forum_session(make_consultation())
-        noise()
-        return forum_session_id
-
-
-def consultation_of(app, sitting):
-    with app.app_context():
-        return db.session.get_one(ForumSession, sitting).consultation_id
-
-
-def age(app, sitting, months=30):
-    """As if everything of a sitting had come so long ago."""
-    with app.app_context(), writing() as session:
-        for entry in session.scalars(select(Submission).filter_by(forum_session_id=sitting)):
-            entry.received_at = cutoff(utc_now(), months)
-
-
-def send(client, body=SECRET, **changes):
-    fields = {**hidden_fields(client.get(FORM).text), **PROBLEM, "body": body, "place": "Gang Wiryo", **changes}
-    answer = client.post(FORM, data=fields, headers=FROM_OUR_PAGE)
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"].partition("?")[0], fields
-
-
-def rows(app, table):
-    with app.app_context():
-        return db.session.scalars(select(table)).all()
-
-
-def everything_stored(app):
-    """Every row of every table as text."""
-    with app.app_context():
-        return "\n".join(str(row) for table in db.metadata.sorted_tables for row in db.session.execute(table.select()))
+    return open_sitting(app)
 
 
 class TestCutoff:

@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from builders import make_consultation, make_forum_session, make_submission, noise
+from builders import make_submission
 from phone import correct, open_sitting, sent
 from sqlalchemy import func, select
 from staff_client import sign_in_as
@@ -20,10 +20,7 @@ IDEAS = "/s/KRM479/ideas"
 
 @pytest.fixture
 def sitting(app):
-    with app.app_context():
-        forum_session_id = make_forum_session(make_consultation())
-        noise()
-        return forum_session_id
+    return open_sitting(app)
 
 
 def add(app, forum_session_id, *texts, **fields):

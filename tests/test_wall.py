@@ -5,13 +5,13 @@ from html import unescape
 
 import pytest
 from builders import make_forum_session, make_submission
+from hall_wall import Hall
 from phone import BODY, FORM, FROM_OUR_PAGE, correct, open_sitting, send, sent
 from review_forum import Forum
 from staff_client import sign_in_as
 
 from forum.consultations.models import ForumSession
 from forum.db import db, utc_now
-from forum.formatting import beginning
 from forum.submissions import pulse
 from forum.submissions.models import Submission
 from forum.submissions.services import withdraw
@@ -23,34 +23,6 @@ VERSION_KEPT_SECONDS = pulse.KEPT_SECONDS
 @pytest.fixture(autouse=True)
 def _answers_from_memory_are_fresh(monkeypatch):
     monkeypatch.setattr(pulse, "KEPT_SECONDS", 0.0)
-
-
-class Hall:
-    """A sitting with its wall on the projector, in front of a facilitator."""
-
-    def __init__(self, app):
-        self.app, self.sitting = app, open_sitting(app)
-        self.staff = sign_in_as(app, "facilitator")
-        self.page = f"/staff/sessions/{self.sitting}/projector"
-
-    def wall(self, **options):
-        answer = self.staff.get(self.page + "/live", **options)
-        assert answer.status_code in {200, 304}
-        return answer
-
-    def text(self):
-        """What can be read on the wall, in one line."""
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.wall().text)).split())
-
-    def ideas(self):
-        return re.findall(r"<p>(.*?)</p></li>", self.wall().text)
-
-    def keys(self):
-        return re.findall(r'data-key="([\d.]+)"', self.wall().text)
-
-    def add(self, body, **fields):
-        with self.app.app_context():
-            return make_submission(self.sitting, body, **fields)
 
 
 @pytest.fixture
@@ -325,11 +297,3 @@ def test_where_staff_look_first_the_wall_says_how_many_wait(app, as_facilitator,
         entry = db.session.scalar(db.select(db.func.max(Submission.id)))
     as_facilitator.submit(f"/staff/submissions/{entry}/accept")
     assert BODY in as_facilitator.get(live).text
-
-
-@pytest.mark.parametrize(("text", "most", "expected"), [
-    ("Lampu padam.", 40, "Lampu padam."), ("Lampu  gang\npadam", 40, "Lampu gang padam"),
-    ("Lampu gang padam lagi", 13, "Lampu gang…"), ("Lampu, gang padam", 9, "Lampu…"),
-    ("Hahahahahahahaha", 8, "Hahahah…"), ("A hahahahahahaha", 8, "A hahah…"), ("", 5, "")])
-def test_a_beginning_is_cut_between_words(text, most, expected):
-    assert beginning(text, most) == expected

@@ -178,26 +178,23 @@ def close_session(*, forum_session_id: int, actor: audit.Actor, now: datetime) -
 
 def set_limits(*, forum_session_id: int, is_limited: bool, actor: audit.Actor, now: datetime) -> None:
     """Lift the fair limits on the phones of a sitting, or set them again."""
-    with writing():
-        forum_session = _held(queries.forum_session_or_404(forum_session_id))
-        if forum_session.is_limited == is_limited:
-            return
-        forum_session.is_limited = is_limited
-        audit.record(actor=actor, action="consultations.set_limits", subject_type="forum_session",
-                     subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now,
-                     is_limited=is_limited)
+    _switch(forum_session_id, "consultations.set_limits", "is_limited", is_limited, actor, now)
 
 
 def set_wall(*, forum_session_id: int, shows_ideas: bool, actor: audit.Actor, now: datetime) -> None:
     """Show what people write on the wall of the hall, or no longer."""
+    _switch(forum_session_id, "consultations.set_wall", "wall_shows_ideas", shows_ideas, actor, now)
+
+
+def _switch(forum_session_id: int, action: str, name: str, value: bool, actor: audit.Actor, now: datetime) -> None:
+    """Turn a switch of a sitting; turned as it stands already, nothing happens."""
     with writing():
         forum_session = _held(queries.forum_session_or_404(forum_session_id))
-        if forum_session.wall_shows_ideas == shows_ideas:
+        if getattr(forum_session, name) == value:
             return
-        forum_session.wall_shows_ideas = shows_ideas
-        audit.record(actor=actor, action="consultations.set_wall", subject_type="forum_session",
-                     subject_id=forum_session.id, consultation_id=forum_session.consultation_id, now=now,
-                     shows_ideas=shows_ideas)
+        setattr(forum_session, name, value)
+        audit.record(actor=actor, action=action, subject_type="forum_session", subject_id=forum_session.id,
+                     consultation_id=forum_session.consultation_id, now=now, **{name: value})
 
 
 def learn_document(*, title: str, content: bytes, actor: audit.Actor, now: datetime) -> int:

@@ -1,6 +1,8 @@
 """The doors of reactions: one entry at a time with three buttons, what a phone keeps ahead, what one said so far."""
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Blueprint, Flask, Response, flash, jsonify, make_response, redirect, request, url_for
 from flask import render_template as render
@@ -12,11 +14,12 @@ from forum.consultations.queries import consultation_or_404, session_by_code
 from forum.db import utc_now
 from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
+from forum.negotiation import wants_json
 from forum.reactions import queries, receiving, services
 from forum.reactions.models import Stance
 from forum.security import digest, new_participant_key, open_to, participant_key, remember_participant
 from forum.submissions.models import KINDS
-from forum.typed import row_id
+from forum.typed import row_id, uuid_of
 
 bp = Blueprint("reactions", __name__)
 PER_PAGE = 30
@@ -29,46 +32,51 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
+def _to_phones(view: Callable[[ForumSession, str], Response]) -> Callable[[str], Response]:
+    """Call a view with the sitting and the participant's key, and have the phone remember the key."""
+
+    @wraps(view)
+    def answer(code: str) -> Response:
+        forum_session = _sitting(code)
+        key = participant_key() or new_participant_key()
+        response = view(forum_session, key)
+        remember_participant(response, key)
+        return response
+
+    return answer
+
+
 @bp.route("/s/<code>/react", methods=["GET", "POST"])
 @open_to("participant")
-def statement(code: str) -> Response:
+@_to_phones
+def statement(forum_session: ForumSession, key: str) -> Response:
     """Participant: what others wrote, one at a time; agree, disagree or pass."""
-    forum_session = _sitting(code)
-    key = participant_key() or new_participant_key()
-    response = _react(forum_session, key) if request.method == "POST" else make_response(_page(forum_session, key))
-    remember_participant(response, key)
-    return response
+    return _react(forum_session, key) if request.method == "POST" else make_response(_page(forum_session, key))
 
 
 @bp.get("/s/<code>/statements")
 @open_to("participant")
-def statements(code: str) -> Response:
+@_to_phones
+def statements(forum_session: ForumSession, key: str) -> Response:
     """Participant: the next entries, for the phone to show them without asking again."""
-    forum_session = _sitting(code)
     consultation = consultation_or_404(forum_session.consultation_id)
-    key = participant_key() or new_participant_key()
     person = digest(key)
     found = queries.offered(consultation.id, person, now=utc_now()) if consultation.is_open else []
-    response = jsonify(sequence=queries.latest_sequence(consultation.id, person), statements=[
+    return jsonify(sequence=queries.latest_sequence(consultation.id, person), statements=[
         {"id": one.id, "kind": one.kind, "text": one.text} for one in found])
-    remember_participant(response, key)
-    return response
 
 
 @bp.get("/s/<code>/react/mine")
 @open_to("participant")
-def mine(code: str) -> Response:
+@_to_phones
+def mine(forum_session: ForumSession, key: str) -> Response:
     """Participant: what I reacted to, each of it changeable."""
-    forum_session = _sitting(code)
     consultation = consultation_or_404(forum_session.consultation_id)
-    key = participant_key() or new_participant_key()
     page = max(1, request.args.get("page", 1, type=row_id))
     found = queries.answered(consultation.id, digest(key), limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
-    response = make_response(render(
+    return make_response(render(
         "reactions/mine.html", forum_session=forum_session, title=_("Tanggapan saya"), statements=found[:PER_PAGE],
         is_open=consultation.is_open, page=page, has_more=len(found) > PER_PAGE))
-    remember_participant(response, key)
-    return response
 
 
 def _sitting(code: str) -> ForumSession:
@@ -104,7 +112,7 @@ def _react(forum_session: ForumSession, key: str) -> Response:
             sequence=typed.get("sequence", type=_sequence), now=utc_now())
     except ForumError as refusal:
         return _refused(forum_session, refusal, typed.get("key"))
-    if _wants_json():
+    if wants_json():
         return make_response(jsonify(key=change, state="stored"), 201)
     return _back(forum_session)
 
@@ -115,7 +123,7 @@ _STATES: dict[type[ForumError], str] = {services.Gone: "gone", services.Consulta
 
 def _refused(forum_session: ForumSession, refusal: ForumError, key: str | None) -> Response:
     """For a script the state with the key that it sent; for people the page again with the reason."""
-    if not _wants_json():
+    if not wants_json():
         flash(str(refusal), "error")
         return _back(forum_session)
     response = make_response(jsonify(key=key, state=_STATES.get(type(refusal), "invalid"), message=str(refusal)),
@@ -137,10 +145,8 @@ def _key(text: str | None) -> str | None:
     """The key of a change: the phone's UUID, for a plain form a new one, ``None`` for what is none."""
     if text is None:
         return str(uuid4())
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
+    parsed = uuid_of(text)
+    return str(parsed) if parsed else None
 
 
 def _sequence(typed: str) -> int:
@@ -148,7 +154,3 @@ def _sequence(typed: str) -> int:
     if not 0 < number <= _LARGEST_SEQUENCE:
         raise ValueError("not a sequence")
     return number
-
-
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

@@ -34,7 +34,7 @@ class ReactedTooOften(ForumError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, refusal: TooMany, now: datetime) -> None:
-        self.retry_after = max(1, ceil((refusal.until - now).total_seconds()))
+        self.retry_after = refusal.seconds(now)
         super().__init__(_("Dari ponsel ini sudah masuk %(limit)s tanggapan dalam %(window)s menit. Tunggu sekitar "
                            "%(minutes)s menit, lalu lanjutkan.", limit=refusal.limit,
                            window=refusal.window.seconds // 60, minutes=ceil(self.retry_after / 60)))

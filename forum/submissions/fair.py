@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from flask import current_app
 from sqlalchemy import bindparam, func, select, update
@@ -36,6 +37,10 @@ class TooMany:
     limit: int
     window: timedelta
     until: datetime
+
+    def seconds(self, now: datetime) -> int:
+        """How long to wait from ``now``, at least one second."""
+        return max(1, ceil((self.until - now).total_seconds()))
 
 
 class Allowance:

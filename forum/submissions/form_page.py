@@ -1,5 +1,5 @@
 """The page with the form: made once for all phones that would see the same, and filled in for one that sent it."""
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import current_app, render_template, request, session
 
@@ -9,6 +9,7 @@ from forum.consultations.queries import forum_session_or_404
 from forum.i18n import language
 from forum.submissions import queries, receipt, rules
 from forum.submissions.forms import KIND_HINTS, KIND_ICONS, SubmissionForm, asking
+from forum.typed import uuid_of
 
 MAX_KEPT = 500
 """Pages kept in memory; a city of 6 groups and 27 villages has 168 of them in each language."""
@@ -68,11 +69,8 @@ def sitting(hall: Hall) -> ForumSession:
 
 def key(text: str | None) -> str | None:
     """The key of an entry, a random UUID in its usual spelling, or ``None``."""
-    try:
-        parsed = UUID(text or "")
-    except ValueError:
-        return None
-    return str(parsed) if parsed.version == 4 else None
+    parsed = uuid_of(text)
+    return str(parsed) if parsed and parsed.version == 4 else None
 
 
 def _known(hall: Hall, group: str, area: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 A receipt code is the whole right to an entry, so it is never logged, and a wrong one and an
 unknown one are answered alike.
 """
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -135,22 +136,21 @@ def _correction_page(submission: Submission, form: CorrectionForm, stored: Submi
 @open_to("participant")
 def withdraw(receipt: str) -> Answer:
     """Author: take the entry back, at once."""
-    submission = queries.submission_by_receipt(receipt)
-    if submission is None:
-        return _unknown(receipt)
-    services.withdraw(submission_id=submission.id, now=utc_now())
-    flash(_("Masukan sudah ditarik kembali."), "success")
-    return redirect(url_for("submissions.receipt", receipt=submission.receipt_code), 303)
+    return _take_back(receipt, services.withdraw, _("Masukan sudah ditarik kembali."))
 
 
 @open_to("participant")
 def withdraw_contact(receipt: str) -> Answer:
     """Author: have the contact forgotten, at once; the idea stays."""
+    return _take_back(receipt, services.withdraw_contact, _("Kontak Anda sudah dihapus. Masukan tetap tersimpan."))
+
+
+def _take_back(receipt: str, verb: Callable[..., None], done: str) -> Answer:
     submission = queries.submission_by_receipt(receipt)
     if submission is None:
         return _unknown(receipt)
-    services.withdraw_contact(submission_id=submission.id, now=utc_now())
-    flash(_("Kontak Anda sudah dihapus. Masukan tetap tersimpan."), "success")
+    verb(submission_id=submission.id, now=utc_now())
+    flash(done, "success")
     return redirect(url_for("submissions.receipt", receipt=submission.receipt_code), 303)
 
 

@@ -24,6 +24,7 @@ from forum.consultations.queries import current_notice, session_by_code
 from forum.db import db, utc_now
 from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
+from forum.negotiation import wants_json
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
 from forum.submissions import (
     contacting,
@@ -215,7 +216,7 @@ def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, particip
 
 
 def _stored_answer(stored: services.Stored) -> Response:
-    if _wants_json():
+    if wants_json():
         return make_response(jsonify(key=stored.key, receipt=stored.receipt, state="stored"),
                              201)  # a repeat too: for a phone, whatever is stored is done
     return make_response(redirect(url_for("submissions.receipt", receipt=stored.receipt, sent=1), 303))
@@ -253,7 +254,7 @@ def _refused(hall: Hall, status: int, state: str, *, warning: str = "",
 def _answer(page: str, status: int, state: str, idea: SubmissionForm,
             message: str) -> BaseResponse | tuple[str, int]:
     """The page, or for a script the state, what to tell people, and the errors by field."""
-    if _wants_json():
+    if wants_json():
         return make_response(jsonify(state=state, message=message, errors={
             name or "form": [str(error) for error in errors] for name, errors in idea.errors.items()}), status)
     return page, status
@@ -265,9 +266,3 @@ def _remember_profile(response: Response, typed: rules.Typed) -> None:
     if request.cookies.get(_PROFILE_COOKIE) != profile:
         response.set_cookie(_PROFILE_COOKIE, profile, max_age=_PROFILE_SECONDS, httponly=True, samesite="Lax",
                             secure=current_app.config["SESSION_COOKIE_SECURE"])
-
-
-def _wants_json() -> bool:
-    if request.headers.get("Accept") == "application/json":
-        return True  # our own script says it just so
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

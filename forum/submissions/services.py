@@ -37,7 +37,7 @@ class SentTooMany(ForumError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, refusal: TooMany, now: datetime) -> None:
-        self.retry_after = max(1, ceil((refusal.until - now).total_seconds()))
+        self.retry_after = refusal.seconds(now)
         minutes = ceil(self.retry_after / 60)
         if refusal.is_phone:
             message = _("Dari ponsel ini sudah masuk %(limit)s masukan dalam %(window)s menit. Isian Anda masih ada "

@@ -1,52 +1,19 @@
 """Reactions on a phone: buttons, arrow keys, fingers, no network; each ends as one row with the right sign."""
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from fault_proxy import DEAD, LOSE_REPLY, PASS
 from live_server import DESK, PHONE, Server, start_server, stop_server
-from outbox_phone import House, wait_until_kept
-from playwright.sync_api import Page, expect
-
-import analysis
-from forum.security import digest
+from outbox_phone import wait_until_kept
+from playwright.sync_api import expect
+from reacting_phone import Reactions, expect_all_sent, moved_on, open_deck, press, ready, swipe, text
 
 pytestmark = pytest.mark.browser
 
 ROOMY = {"width": 360, "height": 1600}  # so that no card is taller than the hand
 WAITING = re.compile("tanggapan tersimpan di ponsel, belum terkirim")
-
-
-class Reactions(House):
-    """The house, and who reacted how."""
-
-    def stored_of(self, phone: Page) -> dict[str, int]:
-        """Reactions of this phone by the text of the entry, as phones see it: personal data masked."""
-        (key,) = [one["value"] for one in phone.context.cookies() if one["name"] == "participant"]
-        stored = self.read("SELECT body, value FROM reaction JOIN submission_version USING (submission_id)"
-                           " WHERE participant_digest = ?", digest(key))
-        return {analysis.mask(body): value for body, value in stored.items()}
-
-    def wait_for(self, phone: Page, expected: dict[str, int]) -> None:
-        for _ in range(400):
-            if self.stored_of(phone) == expected:
-                return
-            phone.wait_for_timeout(50)
-        assert self.stored_of(phone) == expected
-
-    def read(self, query: str, *arguments: str) -> dict[str, int]:
-        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
-            return dict(database.execute(query, arguments).fetchall())
-
-    def hide(self, text: str, state: str) -> None:
-        with closing(sqlite3.connect(self.server.instance / "forum.db")) as database:
-            (entry,) = [entry for entry, body in database.execute("SELECT submission_id, body FROM submission_version")
-                        if analysis.mask(body) == text]
-            database.execute("UPDATE submission SET state = ? WHERE id = ?", (state, entry))
-            database.commit()
 
 
 @pytest.fixture(scope="module")
@@ -61,38 +28,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reactions]:
 def server(house: Reactions) -> Server:
     house.proxy.fault = PASS
     return replace(house.server, address=house.proxy.address)
-
-
-def open_deck(page: Page, server: Server) -> None:
-    page.goto(f"/s/{server.join_code}/react")
-    ready(page)
-
-
-def ready(page: Page) -> None:
-    expect(page.locator("#deck[data-ready]")).to_be_attached()
-    page.wait_for_timeout(300)  # a choice needs a breath after the card has come
-
-
-def text(page: Page) -> str:
-    expect(page.locator("[data-part=text]")).to_be_visible()
-    return page.locator("[data-part=text]").text_content()
-
-
-def moved_on(page: Page, before: str) -> None:
-    expect(page.locator("[data-part=text]")).not_to_have_text(before)
-    page.wait_for_timeout(300)
-
-
-def press(page: Page, name: str) -> str:
-    """Press a button; return what was reacted to."""
-    before = text(page)
-    page.get_by_role("button", name=name, exact=True).click()
-    moved_on(page, before)
-    return before
-
-
-def expect_all_sent(page: Page) -> None:
-    expect(page.locator("[data-part=waiting]")).to_have_text("", timeout=40_000)
 
 
 def test_three_buttons_three_signs(open_browser, server, house, picture):
@@ -160,20 +95,6 @@ def test_on_a_phone_the_keys_are_not_explained(open_browser, server):
     open_deck(phone, server)
     expect(phone.locator(".by-swipe:visible")).to_have_count(1)
     expect(phone.get_by_text("Papan ketik:")).to_be_hidden()
-
-
-def swipe(page: Page, x: int, y: int) -> None:
-    """A finger on the card that moves so far and lets go."""
-    box = page.locator("[data-part=statement]").bounding_box()
-    start_x, start_y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touches = page.context.new_cdp_session(page)
-    touches.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start_x, "y": start_y}]})
-    for step in range(1, 7):
-        touches.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [
-            {"x": start_x + x * step / 6, "y": start_y + y * step / 6}]})
-        page.wait_for_timeout(16)
-    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    touches.detach()
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
