@@ -327,7 +327,7 @@ class TestRankedIssues:
         issues = queries.ranked_issues(forum["consultation"])
 
         assert len(issues) == n_themes + 2
-        assert len(statements) <= 13, statements
+        assert len(statements) <= 12, statements
 
 
 class TestRankingPage:

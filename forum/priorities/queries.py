@@ -15,7 +15,8 @@ from forum.priorities.models import Assessment, Criterion, Score
 from forum.priorities.ranking import Sheet, Yardstick, rank_themes
 from forum.priorities.support import Representation, representation, support_by_theme
 from forum.review.models import Theme
-from forum.review.queries import dimensions_of, texts_of, themes_confirmed
+from forum.review.queries import texts_of, themes_confirmed
+from forum.submissions.queries import pack_choices
 
 __all__ = ["Representation", "representation"]
 
@@ -180,7 +181,7 @@ def _quotes(themes: Sequence[Theme], members: Mapping[int, tuple[int, ...]]) -> 
 
 def _dimension_names(pack_id: int) -> dict[int | None, tuple[Name, Name | None]]:
     """Dimension id → its dimension and, when it is a part of one, its sub-dimension."""
-    rows = dimensions_of(pack_id)
-    names = {row.id: Name(row.code, row.name_id, row.name_en) for row in rows}
-    return {row.id: (names[row.parent_id], names[row.id]) if row.parent_id else (names[row.id], None)
-            for row in rows}
+    choices = pack_choices(pack_id)
+    names = {one.id: Name(one.code, one.name_id, one.name_en) for one in choices.dimensions + choices.sub_dimensions}
+    return {**{one.id: (names[one.id], None) for one in choices.dimensions},
+            **{one.id: (names[one.parent_id], names[one.id]) for one in choices.sub_dimensions}}

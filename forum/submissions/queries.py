@@ -1,6 +1,6 @@
 """Named reads of entries, and of what a city pack offers to choose from."""
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -25,7 +25,7 @@ PERSON = func.coalesce(Submission.participant_digest, "entry " + cast(Submission
 class Choice:
     """A row of the city pack that people can choose; ``name_*`` serve the ``localized`` filter.
 
-    ``aliases`` are older names of an area that people still use.
+    ``aliases`` are older names of an area that people still use; ``parent_id`` is the dimension of a sub-dimension.
     """
 
     id: int
@@ -33,6 +33,7 @@ class Choice:
     name_id: str
     name_en: str
     aliases: tuple[str, ...] = ()
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _read_pack_choices(pack_id: int) -> PackChoices:
         groups=tuple(_choice(group) for group in consultations.groups(pack_id)),
         districts=tuple((district, tuple(_village(area) for area in villages)) for district, villages in by_district),
         dimensions=tuple(_choice(branch.dimension) for branch in branches),
-        sub_dimensions=tuple(_choice(part) for branch in branches for part in branch.parts))
+        sub_dimensions=tuple(replace(_choice(part), parent_id=branch.dimension.id)
+                             for branch in branches for part in branch.parts))
 
 
 def _village(area: Area) -> Choice:
