@@ -112,6 +112,8 @@ def test_every_participant_can_use_the_phone_pages(open_still, server):
     phone.get_by_role("link", name="Ubah").click()
     expect(phone.locator("#deck [aria-pressed=true]")).to_have_text("Tidak setuju")
     check(phone, "reactions, changing")
+    phone.locator("#deck [aria-pressed=true]").hover()
+    check(phone, "reactions, changing, with the pointer on what was chosen")
     for path in (f"/s/{server.join_code}/react/mine", f"/s/{server.join_code}/notice", "/privacy", "/tidak-ada"):
         phone.goto(path)
         check(phone, path)
