@@ -1,6 +1,6 @@
 """Forum Smart City: the factory that puts the rooms together, in the order in which data walks through them."""
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,19 @@ ROOMS = ("accounts", "consultations", "submissions", "intake", "moderation", "re
          "wall", "priorities", "answers", "exports", "api")
 
 
+class _Forum(Flask):
+    """Flask without the question, some seven times a request, whether a function is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Build the application. ``config`` overrides everything, for tests; it may name INSTANCE_PATH."""
     overrides = dict(config or {})
     instance_path = overrides.pop("INSTANCE_PATH", None) or os.environ.get("FLASK_INSTANCE_PATH")
-    app = Flask(__name__, instance_relative_config=True,
-                instance_path=str(Path(instance_path).resolve()) if instance_path else None)
+    app = _Forum(__name__, instance_relative_config=True,
+                 instance_path=str(Path(instance_path).resolve()) if instance_path else None)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
 
     app.config.from_mapping(DEFAULTS)

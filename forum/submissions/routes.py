@@ -217,8 +217,10 @@ def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, particip
 
 def _stored_answer(stored: services.Stored) -> Response:
     if wants_json():
-        return make_response(jsonify(key=stored.key, receipt=stored.receipt, state="stored"),
-                             201)  # a repeat too: for a phone, whatever is stored is done
+        # A repeat too: for a phone, whatever is stored is done. Written without `jsonify`, at a third of its price:
+        # nothing else is answered as often.
+        return Response(json.dumps({"key": stored.key, "receipt": stored.receipt, "state": "stored"}), 201,
+                        mimetype="application/json")
     return make_response(redirect(url_for("submissions.receipt", receipt=stored.receipt, sent=1), 303))
 
 
