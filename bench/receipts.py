@@ -1,9 +1,8 @@
-"""Whether the time of a refusal tells how near a guessed receipt code is: near misses, far misses, and right codes.
+"""Whether the time of an answer tells anything of a guessed receipt code: right ones, near, far and misread ones.
 
-A right code is answered with its page, which anybody can tell from a refusal, so its time tells nothing more; it
-stands in the table for orientation. What must not show is nearness: a near miss has 12 of the 13 random characters of
-a code that exists. All are well formed, check character included, so that each reaches the database. Asked in turns,
-so that whatever disturbs the machine disturbs all alike.
+A near miss has 12 of the 13 random characters of a code that exists; near and far misses are well formed, check
+character included, so that each reaches the database. A misread code has a wrong check character and does not. Asked
+in turns, so that whatever disturbs the machine disturbs all alike.
 """
 import argparse
 import asyncio
@@ -35,7 +34,7 @@ class Kind:
 
 
 def measure(requests: int = REQUESTS) -> list[Kind]:
-    """So many requests of each kind against a fresh installation with `ENTRIES` ideas: right, near, far."""
+    """So many requests of each kind against a fresh installation with `ENTRIES` ideas: right, near, far, misread."""
     with forum_server() as server:
         return asyncio.run(_ask(server.port, server.code, requests))
 
@@ -45,7 +44,8 @@ async def _ask(port: int, code: str, requests: int) -> list[Kind]:
     for one in ideas:
         await ask(port, send(code, one))
     kinds: list[tuple[str, Callable[[str], str], list[Answer]]] = [
-        ("right", lambda known: known, []), ("near", near_miss, []), ("far", lambda _known: receipt.new(), [])]
+        ("right", lambda known: known, []), ("near", near_miss, []), ("far", lambda _known: receipt.new(), []),
+        ("misread", misread, [])]
     chance = random.Random(1)
     for number in range(requests):
         known = ideas[number % ENTRIES]["receipt"]
@@ -63,12 +63,23 @@ def near_miss(known: str) -> str:
     return other + receipt.check_character(other)
 
 
+def misread(known: str) -> str:
+    """``known`` with another check character: refused before anything is looked up."""
+    return known[:-1] + secrets.choice(receipt.ALPHABET.replace(known[-1], ""))
+
+
 def bars(kinds: list[Kind]) -> list[Bar]:
     """What this run can say about the limits."""
-    _right, near, far = kinds
-    ratio = near.median_ms / far.median_ms
-    return [Bar("time of a near miss : a far one, either way", max(ratio, 1 / ratio), 1.05, True),
-            Bar("kinds of refusal that can be told apart", float(len({*near.answers, *far.answers}) - 1), 0, True)]
+    right, *wrong = kinds
+    refusals = {answer for kind in wrong for answer in kind.answers}
+    return [Bar("time of a right code : a wrong one, either way",
+                max(_apart(right.median_ms, kind.median_ms) for kind in wrong), 1.05, True),
+            Bar("time of a wrong code : another wrong one", _apart(*(kind.median_ms for kind in wrong)), 1.05, True),
+            Bar("kinds of refusal that can be told apart", float(len(refusals) - 1), 0, True)]
+
+
+def _apart(*times: float) -> float:
+    return max(times) / min(times)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from databases import PostgresServer, migrated_sqlite_file, postgres_server
 from flask import Flask
 from staff_client import StaffClient, sign_in_as
 
-from forum import create_app
+from forum import create_app, even_answers
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -61,8 +61,10 @@ def compiled_templates() -> CompiledTemplates:
 
 @pytest.fixture
 def make_app(database: str, tmp_path: Path, request: pytest.FixtureRequest,
-             compiled_templates: CompiledTemplates) -> Callable[..., Flask]:
+             compiled_templates: CompiledTemplates, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Flask]:
     """Build the application on the database of this test; keyword arguments override settings."""
+    # Answers held for the sake of even times would cost the suite a minute; tests of that bring a clock.
+    monkeypatch.setattr(even_answers, "sleep", lambda _seconds: None)
     config = {"INSTANCE_PATH": str(tmp_path / "instance"), "TESTING": True, "QUEUE_URL": "inline",
               "SECRET_KEY": "only for tests", "PROPAGATE_JOB_ERRORS": True}
     if database == "sqlite":

@@ -46,12 +46,25 @@ def test_a_near_miss_is_well_formed_and_shares_all_but_one_random_character():
         assert [a == b for a, b in zip(known, near, strict=True)][:receipt.N_RANDOM] == [True] * 12 + [False]
 
 
-@pytest.mark.parametrize(("near", "far", "expected"), [
-    (Kind("near", 8.0, ((404, 4172),)), Kind("far", 8.3, ((404, 4172),)), [True, True]),
-    (Kind("near", 8.0, ((404, 4172),)), Kind("far", 8.5, ((404, 4172),)), [False, True]),
-    (Kind("near", 8.5, ((404, 4172),)), Kind("far", 8.0, ((404, 4170),)), [False, False])])
-def test_refusals_must_be_alike_in_time_status_and_length(near, far, expected):
-    assert met(receipts.bars([Kind("right", 20.0, ((200, 5690),)), near, far])) == expected
+REFUSED = ((404, 4172),)
+
+
+@pytest.mark.parametrize(("right", "near", "far", "misread", "expected"), [
+    (52.0, Kind("near", 50.0, REFUSED), Kind("far", 51.0, REFUSED), Kind("misread", 50.5, REFUSED), [True] * 3),
+    (54.0, Kind("near", 50.0, REFUSED), Kind("far", 52.0, REFUSED), Kind("misread", 52.0, REFUSED),
+     [False, True, True]),
+    (52.0, Kind("near", 50.0, REFUSED), Kind("far", 53.0, REFUSED), Kind("misread", 52.0, REFUSED),
+     [True, False, True]),
+    (47.0, Kind("near", 50.0, REFUSED), Kind("far", 50.0, REFUSED), Kind("misread", 50.0, ((404, 4170),)),
+     [False, True, False])])
+def test_codes_must_be_alike_in_time_and_refusals_in_status_and_length(right, near, far, misread, expected):
+    assert met(receipts.bars([Kind("right", right, ((200, 5690),)), near, far, misread])) == expected
+
+
+def test_a_misread_code_is_refused_by_its_check_character():
+    known = receipt.new()
+    assert not receipt.is_valid(receipts.misread(known))
+    assert receipts.misread(known)[:-1] == known[:-1]
 
 
 def test_without_a_compiler_the_slow_disk_says_what_is_missing(monkeypatch, tmp_path, capsys):

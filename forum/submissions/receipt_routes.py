@@ -1,7 +1,7 @@
 """Doors of submissions for those who have written: find a receipt, read it, correct it, withdraw it.
 
 A receipt code is the whole right to an entry, so it is never logged, and a wrong one and an
-unknown one are answered alike.
+unknown one are answered alike; all answers of this door leave on the grid of `forum.even_answers`.
 """
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,14 +26,17 @@ from forum.write_lock import WriteTimeout
 
 Answer = Response | str | tuple[str, int]
 
+DOOR = "/r"
+"""Where the paths of all doors begin that look a receipt up."""
+
 
 def add_to(bp: Blueprint) -> None:
-    bp.add_url_rule("/r", view_func=find_receipt, methods=["GET", "POST"])
-    bp.add_url_rule("/r/<receipt>", view_func=receipt, methods=["GET"])
-    bp.add_url_rule("/r/<receipt>/photo", view_func=photo, methods=["GET"])
-    bp.add_url_rule("/r/<receipt>/correct", view_func=correct, methods=["GET", "POST"])
-    bp.add_url_rule("/r/<receipt>/contact/withdraw", view_func=withdraw_contact, methods=["POST"])
-    bp.add_url_rule("/r/<receipt>/withdraw", view_func=withdraw, methods=["POST"])
+    bp.add_url_rule(DOOR, view_func=find_receipt, methods=["GET", "POST"])
+    bp.add_url_rule(DOOR + "/<receipt>", view_func=receipt, methods=["GET"])
+    bp.add_url_rule(DOOR + "/<receipt>/photo", view_func=photo, methods=["GET"])
+    bp.add_url_rule(DOOR + "/<receipt>/correct", view_func=correct, methods=["GET", "POST"])
+    bp.add_url_rule(DOOR + "/<receipt>/contact/withdraw", view_func=withdraw_contact, methods=["POST"])
+    bp.add_url_rule(DOOR + "/<receipt>/withdraw", view_func=withdraw, methods=["POST"])
 
 
 @open_to("participant")

@@ -23,6 +23,7 @@ from forum.consultations.models import ForumSession
 from forum.consultations.queries import current_notice, session_by_code
 from forum.db import db, utc_now
 from forum.errors import ForumError, NotFound
+from forum.even_answers import EvenAnswers
 from forum.group_commit import GroupCommit
 from forum.negotiation import wants_json
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
@@ -56,6 +57,8 @@ def init_app(app: Flask) -> None:
     app.extensions["forum_receiving"] = GroupCommit(
         receiving.store, app.config["WRITE_TIMEOUT_SECONDS"], hopeless=(OperationalError,))
     app.register_blueprint(bp)
+    app.wsgi_app = EvenAnswers(  # type: ignore[method-assign]
+        app.wsgi_app, receipt_routes.DOOR, places=max(1, app.config["WEB_THREADS"] // 2))
 
 
 @bp.route("/", methods=["GET", "POST"])
