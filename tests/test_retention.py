@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from aging import SECRET, age, consultation_of, everything_stored, rows, send
 from builders import make_submission
-from phone import FORM, FROM_OUR_PAGE, JSON, open_sitting
+from phone import FORM, FROM_OUR_PAGE, JSON, change, open_sitting
 from review_forum import Forum
 from sqlalchemy import select
 from staff_client import make_account
@@ -82,6 +82,23 @@ class TestWhatGoes:
         assert "/correct" not in page.text
         assert client.get(path + "/correct").status_code == 409
         assert client.post(path + "/withdraw", headers=FROM_OUR_PAGE).status_code == 303
+
+    @pytest.mark.parametrize(("state", "is_counted"), [("accepted", True), ("waiting", True), ("hidden", False),
+                                                       ("withdrawn", False)])
+    def test_the_receipt_promises_no_grouping_and_counts_only_what_is_counted(
+            self, app, client, sitting, purge, state, is_counted):
+        path, _fields = send(client)
+        with app.app_context():
+            entry = db.session.scalars(select(Submission).filter_by(forum_session_id=sitting)).one().id
+        change(app, Submission, entry, state=state)
+        age(app, sitting)
+        assert "Masa simpan" not in client.get(path).text
+        purge()
+        page = client.get(path).text
+        assert page.count("Masa simpan berakhir") == 1
+        assert "ikut dikelompokkan" not in page.lower()
+        assert ("Masukan ini tetap dihitung" in page) == is_counted
+        assert ("tidak ikut dihitung" in page) != is_counted
 
     def test_every_version_and_every_free_answer_goes(self, app, sitting, purge):
         with app.app_context():
