@@ -94,6 +94,7 @@ function isComplete(form, section) {
   document.querySelector('.error-summary')?.remove();
   form.querySelectorAll('.has-error').forEach((block) => block.classList.remove('has-error'));
   form.querySelectorAll('[aria-invalid]').forEach((control) => control.removeAttribute('aria-invalid'));
+  form.querySelectorAll('.error-text').forEach(unsay);
   if (!mistakes.length) return true;
   const summary = section.querySelector('template[data-part=summary]').content.firstElementChild.cloneNode(true);
   for (const { block, control, name, why } of mistakes) {
@@ -101,7 +102,8 @@ function isComplete(form, section) {
     // A field that became a list to type in has given its name to the field in front.
     const visible = [...block.querySelectorAll('input, select, textarea')].find((one) => one.id && !one.hidden) || control;
     link.href = `#${visible.id}`;
-    link.textContent = why ? why.replace('{name}', name) : name;
+    link.textContent = why.replace('{name}', name);
+    sayAt(block, visible, link.textContent);
     const item = document.createElement('li');
     item.append(link);
     summary.querySelector('ul').append(item);
@@ -113,3 +115,24 @@ function isComplete(form, section) {
   summary.focus();
   return false;
 }
+
+// The same words at the field, for eyes and for screen readers: a red line alone says nothing.
+function sayAt(block, control, words) {
+  const text = document.createElement('p');
+  const described = block.matches('fieldset') ? block : control;
+  text.className = 'error-text';
+  text.id = `${described.id}-error`;
+  text.textContent = words;
+  const above = [...block.querySelectorAll(':scope > legend, :scope > label:not(.check), :scope > .hint')].at(-1);
+  if (above) above.after(text);
+  else block.prepend(text);
+  described.setAttribute('aria-describedby', [...describedBy(described), text.id].join(' '));
+}
+
+function unsay(text) {
+  const described = document.querySelector(`[aria-describedby~="${text.id}"]`);
+  described?.setAttribute('aria-describedby', describedBy(described).filter((id) => id !== text.id).join(' '));
+  text.remove();
+}
+
+const describedBy = (element) => (element.getAttribute('aria-describedby') || '').split(' ').filter(Boolean);

@@ -44,7 +44,7 @@ export function unfold(element) {
 }
 
 // [{ block, control, name, why }, …]: fields that the server would refuse, by what the page says of each field.
-// `why` is empty where the name of the field says enough. `say` holds what is said of any field.
+// `why` says what to do; `say` holds what is said of any field.
 export function mistakesIn(form, say) {
   return blocksOf(form).map((one) => ({ ...one, why: mistakeIn(one, form, say) })).filter(({ why }) => why !== null);
 }
@@ -52,11 +52,12 @@ export function mistakesIn(form, say) {
 function mistakeIn({ block, label, controls }, form, say) {
   const [control] = controls;
   const words = control.dataset;
-  if (block.querySelector('.counter.over')) return '';
+  const over = block.querySelector('.counter.over');
+  if (over) return say.long.replace('{n}', over.dataset.limit);
   if (!controls.some(isFilled)) {
     if ([...form.elements].some((one) => one.dataset.needs === control.name && isFilled(one))) return words.missing;
     const isOptional = label.querySelector('.optional') || (label.matches('.check') && control.name !== 'consent');
-    return isOptional ? null : '';
+    return isOptional ? null : words.missing || say.needed;
   }
   if (control.type === 'file') return control.files[0].size > Number(words.most) ? words.large : null;
   const n = [...control.value.trim()].length;

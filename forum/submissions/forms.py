@@ -44,6 +44,11 @@ STATE_PILLS = {"waiting": "warn", "accepted": "good", "hidden": "bad", "withdraw
 _LINE = {"data-most": rules.MAX_LINE_CHARACTERS}
 
 
+def _needed(name: str) -> dict[str, Any]:
+    """For the phone: what to say where this field is left empty."""
+    return {"data-missing": rules.MISSING[name]}
+
+
 class _PhoneForm(FlaskForm):
     """A form whose fields are judged by `forum.submissions.rules`; offer the choices before validating."""
 
@@ -78,7 +83,7 @@ class AuthorForm(_PhoneForm):
     """For whom and from where somebody speaks."""
 
     fields_judged = rules.AUTHOR_FIELDS
-    group = RadioField(_l("Anda mewakili unsur apa?"), validate_choice=False)
+    group = RadioField(_l("Anda mewakili unsur apa?"), validate_choice=False, render_kw=_needed("group"))
     area = SelectField(_l("Kelurahan Anda"), default="", validate_choice=False)
 
     def offer(self, choices: PackChoices) -> None:
@@ -101,17 +106,19 @@ class IdeaForm(_PhoneForm):
     """One idea: its kind, its text, and the few fields of its kind."""
 
     fields_judged = rules.IDEA_FIELDS
-    kind = RadioField(_l("Jenis masukan"), validate_choice=False,
+    kind = RadioField(_l("Jenis masukan"), validate_choice=False, render_kw=_needed("kind"),
                       choices=[SelectChoice(kind, name) for kind, name in KIND_NAMES.items()])
     body = TextAreaField(_l("Tulis masukan Anda"), filters=[clean_text], render_kw={
-        "data-least": rules.MIN_BODY_CHARACTERS, "data-short": rules.TOO_SHORT})
+        "data-least": rules.MIN_BODY_CHARACTERS, "data-short": rules.TOO_SHORT} | _needed("body"))
     place = StringField(_l("Di mana tepatnya?"), filters=[clean_text], render_kw=_LINE)
     approach = RadioField(_l("Cara yang Anda bayangkan"), default="", validate_choice=False, choices=[
         SelectChoice(approach, name) for approach, name in (*APPROACH_NAMES.items(), ("", _l("Belum tahu")))])
-    practice_where = StringField(_l("Di mana praktik ini berjalan?"), filters=[clean_text], render_kw=_LINE)
+    practice_where = StringField(
+        _l("Di mana praktik ini berjalan?"), filters=[clean_text], render_kw=_LINE | _needed("practice_where"))
     practice_owner = StringField(_l("Siapa yang menjalankannya?"), filters=[clean_text], render_kw=_LINE)
-    programme = StringField(_l("Program apa yang Anda nilai?"), filters=[clean_text], render_kw=_LINE)
-    rating = RadioField(_l("Nilai Anda untuk program ini"), validate_choice=False,
+    programme = StringField(
+        _l("Program apa yang Anda nilai?"), filters=[clean_text], render_kw=_LINE | _needed("programme"))
+    rating = RadioField(_l("Nilai Anda untuk program ini"), validate_choice=False, render_kw=_needed("rating"),
                         choices=[SelectChoice(score, score) for score in rules.RATINGS])
     dimension = SelectField(_l("Bidang kota cerdas"), default="", validate_choice=False)
 
@@ -160,7 +167,7 @@ class SubmissionForm(AuthorForm, IdeaForm):
     contact_consent = BooleanField(render_kw={  # its words are those of the notice
         "data-missing": contacting.CONSENT_MISSING, "data-needs": "contact"})
     consent = BooleanField(_l("Saya setuju masukan ini disimpan dan diolah seperti dijelaskan di atas. Saya berusia "
-                              "17 tahun ke atas, atau didampingi orang tua/wali."))
+                              "17 tahun ke atas, atau didampingi orang tua/wali."), render_kw=_needed("consent"))
 
     def offer_contact(self, words: ContactWords | None) -> None:
         """Offer to leave a contact by agreeing to these words, or offer nothing."""

@@ -22,6 +22,13 @@ from forum.typed import clean_line, clean_text
 MIN_BODY_CHARACTERS = 5
 MAX_LINE_CHARACTERS = 200
 TOO_SHORT = _l("Tulisan terlalu pendek. Ceritakan sedikit lebih banyak.")
+MISSING = {
+    "group": _l("Pilih unsur yang Anda wakili."), "kind": _l("Pilih jenis masukan Anda."),
+    "body": _l("Tulis masukan Anda."), "practice_where": _l("Tulis di mana praktik baik ini berjalan."),
+    "programme": _l("Tulis nama program yang Anda nilai."), "rating": _l("Pilih nilai 1 sampai 5 untuk program ini."),
+    "consent": _l("Centang persetujuan agar masukan Anda boleh kami simpan."),
+}
+"""What is said of a field that must not be left empty, by the server and on the phone."""
 NO_AREA = "-"
 """Said not to say, which is an answer to remember."""
 
@@ -80,7 +87,7 @@ def area_code(typed: Typed) -> str | None:
 
 
 def _group(typed: Typed, choices: PackChoices) -> str | None:
-    return None if typed["group"] in choices.group_ids else _("Pilih unsur yang Anda wakili.")
+    return None if typed["group"] in choices.group_ids else str(MISSING["group"])
 
 
 def _area(typed: Typed, choices: PackChoices) -> str | None:
@@ -90,13 +97,13 @@ def _area(typed: Typed, choices: PackChoices) -> str | None:
 
 
 def _kind(typed: Typed, _choices: PackChoices) -> str | None:
-    return None if typed["kind"] in KINDS else _("Pilih jenis masukan Anda.")
+    return None if typed["kind"] in KINDS else str(MISSING["kind"])
 
 
 def _body(typed: Typed, _choices: PackChoices) -> str | None:
     length, limit = len(typed["body"]), current_app.config["MAX_TEXT_CHARACTERS"]
     if not length:
-        return _("Tulis masukan Anda.")
+        return str(MISSING["body"])
     if length < MIN_BODY_CHARACTERS:
         return str(TOO_SHORT)
     if length > limit:
@@ -106,11 +113,11 @@ def _body(typed: Typed, _choices: PackChoices) -> str | None:
     return None
 
 
-def _line(typed: Typed, name: str, missing: Callable[[], str] | None = None) -> str | None:
+def _line(typed: Typed, name: str) -> str | None:
     if not _is_used(typed, name):
         return None
-    if missing and not typed[name]:
-        return missing()
+    if name in MISSING and not typed[name]:
+        return str(MISSING[name])
     if len(typed[name]) > MAX_LINE_CHARACTERS:
         return _("Isian ini %(length)s karakter, paling banyak %(limit)s.",
                  length=number(len(typed[name])), limit=number(MAX_LINE_CHARACTERS))
@@ -119,7 +126,7 @@ def _line(typed: Typed, name: str, missing: Callable[[], str] | None = None) -> 
 
 def _rating(typed: Typed, _choices: PackChoices) -> str | None:
     if _is_used(typed, "rating") and typed["rating"] not in RATINGS:
-        return _("Pilih nilai 1 sampai 5 untuk program ini.")
+        return str(MISSING["rating"])
     return None
 
 
@@ -136,7 +143,7 @@ def _dimension(typed: Typed, choices: PackChoices) -> str | None:
 
 
 def _consent(typed: Typed, _choices: PackChoices) -> str | None:
-    return None if typed["consent"] else _("Centang persetujuan agar masukan Anda boleh kami simpan.")
+    return None if typed["consent"] else str(MISSING["consent"])
 
 
 def _is_used(typed: Typed, name: str) -> bool:
@@ -147,10 +154,9 @@ _RULES: dict[str, Callable[[Typed, PackChoices], str | None]] = {
     "group": _group, "area": _area, "kind": _kind, "body": _body,
     "place": lambda typed, _choices: _line(typed, "place"),
     "approach": _approach,
-    "practice_where": lambda typed, _choices: _line(
-        typed, "practice_where", lambda: _("Tulis di mana praktik baik ini berjalan.")),
+    "practice_where": lambda typed, _choices: _line(typed, "practice_where"),
     "practice_owner": lambda typed, _choices: _line(typed, "practice_owner"),
-    "programme": lambda typed, _choices: _line(typed, "programme", lambda: _("Tulis nama program yang Anda nilai.")),
+    "programme": lambda typed, _choices: _line(typed, "programme"),
     "rating": _rating, "dimension": _dimension, "consent": _consent,
     "contact": lambda typed, _choices: contacting.mistake_in_address(typed),
     "contact_name": lambda typed, _choices: contacting.mistake_in_name(typed),

@@ -235,7 +235,21 @@ def test_what_is_missing_is_said_and_what_was_typed_survives_a_reload(open_brows
     phone.get_by_role("button", name="Kirim", exact=True).click()
     summary = phone.get_by_role("alert").filter(has_text="Periksa lagi isian ini")
     expect(summary).to_be_focused()
-    expect(summary.get_by_role("link").first).to_have_text("Jenis masukan")
+    expect(summary.get_by_role("link")).to_have_text([
+        "Pilih jenis masukan Anda.", "Centang persetujuan agar masukan Anda boleh kami simpan."])
+    kind = phone.get_by_role("group", name="Jenis masukan")
+    expect(kind).to_contain_text("Pilih jenis masukan Anda.")
+    expect(kind).to_have_accessible_description("Pilih jenis masukan Anda.")
+    expect(phone.get_by_label("Saya setuju", exact=False)).to_have_accessible_description(
+        "Centang persetujuan agar masukan Anda boleh kami simpan.")
+    kind.get_by_role("radio", name=re.compile("^Evaluasi")).check()
+    phone.get_by_label("Tulis masukan Anda").fill("x" * 2100)
+    phone.get_by_role("button", name="Kirim", exact=True).click()
+    expect(kind).not_to_contain_text("Pilih jenis")
+    expect(summary.get_by_role("link")).to_have_text([
+        "Isian “Tulis masukan Anda” paling banyak 2000 karakter.", "Tulis nama program yang Anda nilai.",
+        "Pilih nilai 1 sampai 5 untuk program ini.", "Centang persetujuan agar masukan Anda boleh kami simpan."])
+    phone.get_by_label("Tulis masukan Anda").fill("Belum selesai ditulis")
     phone.reload()
     expect(phone.get_by_label("Tulis masukan Anda")).to_have_value("Belum selesai ditulis")
 
