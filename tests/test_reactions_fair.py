@@ -81,3 +81,13 @@ def test_where_the_facilitator_lifted_the_limits_nobody_waits(hall):
     phone = app.test_client()
     phone.get(REACT)
     assert [send(phone, entry, number + 1).status_code for number, entry in enumerate(entries)] == [201] * 5
+
+
+def test_a_server_clock_that_is_set_back_keeps_nobody_waiting(hall, monkeypatch):
+    app, _, entries = hall
+    phone = app.test_client()
+    phone.get(REACT)
+    assert [send(phone, entry, number + 1).status_code for number, entry in enumerate(entries)] == [201] * 3 + [429] * 2
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW - timedelta(days=1))
+    answers = [send(phone, entries[place], 11 + number).status_code for number, place in enumerate((3, 4, 0, 1))]
+    assert answers == [201] * 3 + [429]

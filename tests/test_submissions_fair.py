@@ -115,3 +115,19 @@ def test_time_gives_a_sitting_its_allowance_back_evenly(hall, monkeypatch):
     assert [post(hall.test_client()).status_code for _ in range(3)] == [201] * 2 + [429]
     monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(hours=1))
     assert [post(hall.test_client()).status_code for _ in range(9)] == [201] * 8 + [429]
+
+
+@pytest.mark.parametrize("step", [timedelta(days=-1), timedelta(hours=-1), timedelta(days=1)])
+def test_a_server_clock_that_is_set_right_keeps_nobody_waiting(hall, monkeypatch, step):
+    """A laptop whose battery was flat starts in another year; the clock is mended in the middle of a sitting."""
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW)
+    phones = [hall.test_client() for _ in range(3)]
+    assert [post(phone).status_code for phone in phones for _ in range(3)] == [201] * 8 + [429]
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + step)
+    waited = post(phones[0])
+    if waited.status_code == 429:
+        assert int(waited.headers["Retry-After"]) <= 60
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + step + timedelta(minutes=1))
+    assert post(phones[0]).status_code == 201
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + step + timedelta(minutes=3))
+    assert 429 in many(phones[0], 3), "the limit of a phone still holds"

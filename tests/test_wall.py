@@ -1,12 +1,13 @@
 """The wall of the hall: who takes part, what they write, which themes grow; what is taken back is gone at once."""
 import re
 import threading
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from builders import make_forum_session, make_submission
 from hall_wall import Hall
-from phone import BODY, FORM, FROM_OUR_PAGE, correct, open_sitting, send, sent
+from phone import BODY, FORM, FROM_OUR_PAGE, change, correct, open_sitting, send, sent
 from review_forum import Forum
 from staff_client import sign_in_as
 
@@ -78,6 +79,12 @@ class TestWhatItShows:
         for number in range(12):
             hall.add(f"Usulan nomor {number}.")
         assert hall.ideas() == [f"Usulan nomor {number}." for number in range(11, 3, -1)]
+
+    def test_the_latest_is_what_arrived_last_also_when_the_clock_was_set_back_meanwhile(self, hall):
+        change(hall.app, Submission, hall.add("Dari sebelum jam diperbaiki."),
+               received_at=utc_now() + timedelta(days=1))
+        hall.add("Yang baru saja tiba.")
+        assert hall.ideas() == ["Yang baru saja tiba.", "Dari sebelum jam diperbaiki."]
 
     def test_before_the_first_analysis_the_kinds_are_counted(self, hall):
         hall.add("Selokan mampet.")

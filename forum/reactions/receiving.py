@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.consultations.models import Consultation, ForumSession
 from forum.db import writing
 from forum.reactions.models import Reaction, Stance
-from forum.submissions.fair import PHONE_WINDOW, TooMany, note_refused
+from forum.submissions.fair import CLOCK_AHEAD, PHONE_WINDOW, TooMany, note_refused
 from forum.submissions.models import Submission
 
 _TABLE: Any = Reaction.__table__
@@ -89,7 +89,7 @@ class _Batch:
         self._sittings = _sittings(session, {order.forum_session_id for order in orders})
         self._entries = _entries(session, entry_ids)
         self._known = _known_sequences(session, entry_ids, people)
-        self._used = _used(session, people, self._now - PHONE_WINDOW)
+        self._used = _used(session, people, self._now)
         self._profiles = _profiles(session, people)
         self._rows: dict[tuple[int, str], dict[str, Any]] = {}
         self._held_back: Counter[int] = Counter()
@@ -173,10 +173,12 @@ def _known_sequences(session: Session | scoped_session[Session], entry_ids: Iter
     return {(submission_id, person): sequence for submission_id, person, sequence in rows}
 
 
-def _used(session: Session | scoped_session[Session], people: Iterable[str], since: datetime) -> dict[str, _Used]:
+def _used(session: Session | scoped_session[Session], people: Iterable[str], now: datetime) -> dict[str, _Used]:
+    """What each phone used lately; rows dated beyond `CLOCK_AHEAD` are from before the server's clock was set back."""
     rows = session.execute(
         select(Reaction.participant_digest, func.sum(Reaction.n_changes), func.min(Reaction.changed_at))
-        .where(Reaction.participant_digest.in_(people), Reaction.changed_at > since)
+        .where(Reaction.participant_digest.in_(people), Reaction.changed_at > now - PHONE_WINDOW,
+               Reaction.changed_at <= now + CLOCK_AHEAD)
         .group_by(Reaction.participant_digest))
     return {person: _Used(int(count), oldest) for person, count, oldest in rows}
 

@@ -18,11 +18,14 @@ from forum.submissions.models import Submission
 
 PHONE_WINDOW = timedelta(minutes=10)
 SITTING_WINDOW = timedelta(minutes=1)
+CLOCK_AHEAD = timedelta(minutes=1)
+"""Requests read the clock a moment before they are stored, so a window reaches a little beyond now. What is dated
+later still came before the server's clock was set back (a laptop with a flat battery), and counts for nothing."""
 
 _FROM_PHONES = (
     select(Submission.participant_digest, func.count(), func.min(Submission.received_at))
     .where(Submission.participant_digest.in_(bindparam("digests", expanding=True)),
-           Submission.received_at > bindparam("since"))
+           Submission.received_at > bindparam("since"), Submission.received_at <= bindparam("until"))
     .group_by(Submission.participant_digest))
 _WRITE_DOWN = (
     update(ForumSession.__table__).where(ForumSession.id == bindparam("sitting"))
@@ -61,10 +64,11 @@ class Allowance:
         self._per_phone = current_app.config["ENTRIES_PER_PHONE"]
         self._per_sitting = current_app.config["ENTRIES_PER_SITTING"]
         self._now = now
-        self._used = {sitting: max(0.0, used - (now - at) / SITTING_WINDOW * self._per_sitting) if at else 0.0
-                      for sitting, (used, at) in sittings.items()}
+        self._used = {sitting: max(0.0, used - max(now - at, timedelta()) / SITTING_WINDOW * self._per_sitting)
+                      if at else 0.0 for sitting, (used, at) in sittings.items()}
         phones = self._connection.execute(
-            _FROM_PHONES, {"digests": list(participants), "since": now - PHONE_WINDOW}) if sittings else ()
+            _FROM_PHONES, {"digests": list(participants), "since": now - PHONE_WINDOW,
+                           "until": now + CLOCK_AHEAD}) if sittings else ()
         self._sent: Counter[str] = Counter()
         self._oldest: dict[str, datetime] = {}
         for name, count, oldest in phones:

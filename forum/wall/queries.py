@@ -56,7 +56,7 @@ def latest_ideas(forum_session: ForumSession, still: Shown | None = None) -> tup
                                            Submission.state == "accepted", Submission.erased_at.is_(None))
     if still is not None:
         query = query.where(Submission.id.in_(still))
-    rows = db.session.execute(query.order_by(Submission.received_at.desc(), Submission.id.desc()).limit(MOST_IDEAS))
+    rows = db.session.execute(query.order_by(Submission.id.desc()).limit(MOST_IDEAS))
     return tuple(_idea(submission, version) for submission, version in rows
                  if still is None or still[submission.id] == version.number)
 
