@@ -21,6 +21,7 @@ from analysis.contract import (
 )
 from analysis.findings import Findings, find_out
 from analysis.fingerprint import id_order, in_order, input_fingerprint, versions
+from analysis.frames import without_frames
 from analysis.grouping import group
 from analysis.identity import carry_over, moves
 from analysis.numerics import single_threaded
@@ -162,7 +163,7 @@ def _find(
     keep: Callable[[_Seen], None],
 ) -> Findings:
     """All that needs tokens and vectors, which are the largest part of the memory: they go when it is left."""
-    tokens = _tokenize(documents, settings, _share_of(STAGE_PREPROCESS, report))
+    tokens = without_frames(_tokenize(documents, settings, _share_of(STAGE_PREPROCESS, report)), settings.seed)
     learning = _share_of(STAGE_REPRESENT, report)
     learning(0.0)
     representer = Representer(settings.seed, _background_terms(background, settings), settings.embedding_folder)
