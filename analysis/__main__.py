@@ -111,9 +111,13 @@ def _themes(options: argparse.Namespace) -> None:
     if options.json:
         _write(options, _as_json(result, ids))
         return
+    texts = table.column(options.text)
+    # Keys, by which clusters of one size are in order, follow from row numbers here; texts do not.
+    first_text = {cluster.key: min(texts[member.id] for member in cluster.members) for cluster in result.clusters}
+    clusters = sorted(result.clusters, key=lambda cluster: (-len(cluster.members), first_text[cluster.key]))
     placed = {
         member.id: (number, cluster.label, member.confidence)
-        for number, cluster in enumerate(result.clusters)
+        for number, cluster in enumerate(clusters)
         for member in cluster.members
     }
     lines = [(name, *placed.get(row, (-1, "", 0.0))) for row, name in enumerate(ids)]

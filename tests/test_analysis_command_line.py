@@ -79,6 +79,19 @@ def test_the_same_file_and_seed_give_the_same_bytes(ideas, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dua.csv", "satu.csv", "usulan.csv"]
 
 
+def test_the_order_of_lines_changes_no_line(ideas, tmp_path):
+    """Not even the numbers of groups of one size."""
+    head, *lines = ideas.read_text(encoding="utf-8-sig").splitlines()
+    turned = tmp_path / "terbalik.csv"
+    turned.write_text("\n".join([head, *reversed(lines)]), encoding="utf-8")
+    outs = [tmp_path / "satu.csv", tmp_path / "dua.csv"]
+
+    for path, out in zip((ideas, turned), outs, strict=True):
+        assert main(["themes", str(path), "--text", "isi", "--id", "kode", "--out", str(out)]) == 0
+
+    assert sorted(outs[0].read_text().splitlines()) == sorted(outs[1].read_text().splitlines())
+
+
 def test_json_holds_the_whole_result_with_the_ids_of_the_file(ideas, capsys):
     assert main(["themes", str(ideas), "--text", "isi", "--id", "kode", "--json"]) == 0
 
