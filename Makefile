@@ -3,14 +3,15 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 BENCH_VENV := .venv-bench
+BENCH_MODEL_VENV := .venv-bench-model
 # Processes that share the tests. A file of tests stays together: its fixtures are costly.
 TEST_PROCESSES ?= 2
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run venue test lint bench lock translations messages clean
+.PHONY: help run venue test lint bench bench-model lock translations messages clean
 
 help: ## what each target does
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed translations ## start web and worker (PORT, HOST; default 127.0.0.1:8000)
 	@exec $(BIN)/python -m forum.serve
@@ -28,6 +29,9 @@ lint: $(VENV)/.installed-test ## style and common mistakes
 bench: $(BENCH_VENV)/.installed ## speed, size and quality, each beside a baseline of the same run
 	$(BENCH_VENV)/bin/python -m bench
 
+bench-model: $(BENCH_MODEL_VENV)/.installed ## time of BERTopic with a sentence model (PyTorch: 3 GB to download)
+	$(BENCH_MODEL_VENV)/bin/python -m bench speed --sizes 1000
+
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-annotate --custom-compile-command "make lock" setup.cfg
 
@@ -37,6 +41,8 @@ lock: ## write requirements/*.txt anew from setup.cfg (needs uv)
 	$(COMPILE) --extra postgres --extra redis --extra embedding --extra test --output-file requirements/test.txt
 	$(COMPILE) --extra bench --constraint requirements/test.txt --excludes requirements/excluded.txt \
 	  --output-file requirements/bench.txt
+	$(COMPILE) --extra bench --extra bench-model --constraint requirements/bench.txt \
+	  --output-file requirements/bench-model.txt
 
 translations: forum/translations/en/LC_MESSAGES/messages.mo
 
@@ -50,7 +56,7 @@ messages: $(VENV)/.installed ## collect new texts into the English catalogue
 	  --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
 
 clean: ## forget the virtual environments (data in instance/ stays)
-	rm -rf $(VENV) $(BENCH_VENV)
+	rm -rf $(VENV) $(BENCH_VENV) $(BENCH_MODEL_VENV)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -70,8 +76,9 @@ $(VENV)/.installed-test: requirements/test.txt | $(VENV)/bin/python
 # Apart from the others: BERTopic brings libraries that neither the application nor its tests need. The lock names
 # everything, so that nothing else is looked up (--no-deps).
 $(BENCH_VENV)/.installed: requirements/bench.txt | $(VENV)/bin/python
+$(BENCH_MODEL_VENV)/.installed: requirements/bench-model.txt | $(VENV)/bin/python
+$(BENCH_VENV)/.installed $(BENCH_MODEL_VENV)/.installed:
 	@echo "Memasang pustaka untuk pengukuran …"
-	@$(BIN)/python -m venv $(BENCH_VENV)
-	@$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
-	  --requirement requirements/bench.txt
+	@$(BIN)/python -m venv $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes --requirement $<
 	@touch $@

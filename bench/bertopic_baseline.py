@@ -1,23 +1,29 @@
-"""BERTopic (Grootendorst 2022) as it comes, save for the vectors: its own sentence model would have to be downloaded.
+"""BERTopic (Grootendorst 2022) as it comes, save for what has to be downloaded: the values in its sentence model.
 
-Instead it gets unit vectors of latent semantic analysis. It is told nothing about the number of themes, like the
-analysis. UMAP is not seeded by default, so its numbers differ a little from run to run.
-
-What its time leaves out: loading PyTorch and a sentence model, and turning the texts into vectors with it. What it has
-in it: its imports (numba among them), UMAP, HDBSCAN and the words of the topics. So a ratio to it is that of two whole
-processes without a language model, and BERTopic as people install it takes longer.
+Two rows stand in for it. One gives it unit vectors of latent semantic analysis: its groups can be compared, its time
+leaves out loading PyTorch and a sentence model, and turning texts into vectors with it. The other loads a model of the
+right shape with random weights (see `random_sentence_model`): its groups mean nothing, its time is that of BERTopic as
+people install it. Everything else is in both: imports (numba among them), UMAP, HDBSCAN, the words of the topics. It is
+told nothing about the number of themes, like the analysis. UMAP is not seeded by default, so that numbers differ a
+little from run to run.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 NAME = "BERTopic (SVD vectors)"
+NAME_WITH_MODEL = "BERTopic (sentence model of random weights)"
 HOW_TO_INSTALL = "BERTopic is not installed, so it is not compared: make bench installs it."
+HOW_TO_INSTALL_MODEL = "BERTopic with a sentence model is not timed: make bench-model installs PyTorch, which is large."
 
 
 def is_installed() -> bool:
@@ -25,11 +31,28 @@ def is_installed() -> bool:
     return importlib.util.find_spec("bertopic") is not None
 
 
+def has_sentence_models() -> bool:
+    """Whether those of requirements/bench-model.txt are there."""
+    return is_installed() and importlib.util.find_spec("sentence_transformers") is not None
+
+
 def group(texts: Sequence[str], vectors: np.ndarray) -> list[int]:
     """Topic of each text, -1 for none; ``vectors`` has one row per text."""
     from bertopic import BERTopic  # takes seconds, and most runs do without
 
+    return _topics(BERTopic(), texts, vectors)
+
+
+def group_with_model(texts: Sequence[str], folder: Path) -> list[int]:
+    """The same with vectors that BERTopic makes itself, with the sentence model in a folder."""
+    os.environ["HF_HUB_OFFLINE"] = "1"  # looked at on import: all that is needed lies in the folder
+    from bertopic import BERTopic
+
+    return _topics(BERTopic(embedding_model=str(folder)), texts, None)
+
+
+def _topics(model: object, texts: Sequence[str], vectors: np.ndarray | None) -> list[int]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its libraries, about one another
-        topics, _ = BERTopic().fit_transform(list(texts), embeddings=vectors)
+        topics, _ = model.fit_transform(list(texts), embeddings=vectors)
     return [int(topic) for topic in topics]

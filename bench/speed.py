@@ -23,12 +23,15 @@ from bench.lookups import lookup_bars
 from bench.many_texts import many_texts
 
 ANALYSIS, KMEANS, BERTOPIC = "analysis", "TF-IDF + k-means (true k)", bertopic_baseline.NAME
-LARGEST_FOR = {ANALYSIS: sys.maxsize, KMEANS: 10_000, BERTOPIC: 1_000}
+WITH_MODEL = bertopic_baseline.NAME_WITH_MODEL
+LARGEST_FOR = {ANALYSIS: sys.maxsize, KMEANS: 10_000, BERTOPIC: 1_000, WITH_MODEL: 1_000}
 """Texts up to which a method is run; beyond, the others take many minutes."""
 
 ROUNDS = 3
 ONE_ROUND_ABOVE = 20_000
 """Sizes above are measured once: they run long enough for the disturbances to even out."""
+
+ROOT = Path(__file__).parents[1]
 
 LOOKED_UP = 10_000
 """Texts among which one is placed and looked for."""
@@ -61,6 +64,8 @@ def run(options: argparse.Namespace, out: Path) -> None:
     print(table(runs, met))
     if not bertopic_baseline.is_installed():
         print(bertopic_baseline.HOW_TO_INSTALL)
+    elif not bertopic_baseline.has_sentence_models():
+        print(bertopic_baseline.HOW_TO_INSTALL_MODEL)
     out.mkdir(parents=True, exist_ok=True)
     content = {"runs": [asdict(one) for one in runs], "bars": [asdict(bar) | {"is_met": bar.is_met} for bar in met]}
     (out / "speed.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -68,15 +73,20 @@ def run(options: argparse.Namespace, out: Path) -> None:
 
 def measure(sizes: Sequence[int], rounds: int, report: Callable[[str], None]) -> list[Run]:
     """The fastest run of each method that is made for a size; rounds interleaved."""
-    methods = [name for name in LARGEST_FOR if name != BERTOPIC or bertopic_baseline.is_installed()]
+    is_there = {BERTOPIC: bertopic_baseline.is_installed(), WITH_MODEL: bertopic_baseline.has_sentence_models()}
+    methods = [name for name in LARGEST_FOR if is_there.get(name, True)]
     fastest = []
     with TemporaryDirectory(prefix="forum-bench-") as folder:
         for size in sizes:
             path = Path(folder) / f"{size}.tsv"
             write_texts(path, size)
             asked = [name for name in methods if size <= LARGEST_FOR[name]]
+            model = path.with_suffix(".model")
+            if WITH_MODEL in asked:
+                command = [sys.executable, "-m", "bench.random_sentence_model", str(path), str(model)]
+                subprocess.run(command, cwd=ROOT, check=True)
             taken = [
-                [one_process(name, path, size) for name in asked]
+                [one_process(name, path, size, model if name == WITH_MODEL else None) for name in asked]
                 for _ in range(rounds if size <= ONE_ROUND_ABOVE else 1)
             ]
             fastest += [min(of_method, key=lambda one: one.wall) for of_method in zip(*taken, strict=True)]
@@ -90,8 +100,8 @@ def write_texts(path: Path, size: int) -> None:
         file.writelines(f"{row.text}\t{row.label}\tmix\n" for row in many_texts(size))
 
 
-def one_process(method: str, path: Path, size: int) -> Run:
-    """Time and peak memory of a process of its own.
+def one_process(method: str, path: Path, size: int, model: Path | None = None) -> Run:
+    """Time and peak memory of a process of its own; ``model`` is the folder of a sentence model.
 
     Raises
     ------
@@ -99,8 +109,9 @@ def one_process(method: str, path: Path, size: int) -> Run:
         The process failed.
     """
     command = [sys.executable, "-m", "bench.group_file", str(path), "--method", method]
+    command += ["--model", str(model)] if model else []
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -121,6 +132,7 @@ def bars(runs: Sequence[Run]) -> list[Bar]:
             found.append(Bar(f"processor time, {what}", by[above].cpu / by[below].cpu, limit, at_most))
 
     ratio("BERTopic : analysis, 1,000", (BERTOPIC, 1_000), (ANALYSIS, 1_000), 20, False)
+    ratio("BERTopic with a sentence model : analysis, 1,000", (WITH_MODEL, 1_000), (ANALYSIS, 1_000), 20, False)
     ratio("analysis : k-means, 10,000", (ANALYSIS, 10_000), (KMEANS, 10_000), 3)
     ratio("1,000,000 : 100,000 texts", (ANALYSIS, 1_000_000), (ANALYSIS, 100_000), 10)
     for size, limit in ((10_000, 1_000), (1_000_000, 2_000)):
@@ -131,6 +143,6 @@ def bars(runs: Sequence[Run]) -> list[Bar]:
 
 def table(runs: Sequence[Run], met: Sequence[Bar]) -> str:
     """All runs and limits as aligned text."""
-    lines = [f"{'texts':>9}  {'method':28}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}"]
-    lines += [f"{one.n_texts:9}  {one.method:28}{one.wall:9.2f}{one.cpu:9.2f}{one.peak:9.0f}" for one in runs]
+    lines = [f"{'texts':>9}  {'method':45}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}"]
+    lines += [f"{one.n_texts:9}  {one.method:45}{one.wall:9.2f}{one.cpu:9.2f}{one.peak:9.0f}" for one in runs]
     return "\n".join([*lines, "", *map(str, met)])

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from bench import group_file
 from bench.__main__ import main
+from bench.groupings import METHODS
 from bench.many_texts import many_texts
-from bench.speed import ANALYSIS, BERTOPIC, KMEANS, Run, bars, one_process, table, write_texts
+from bench.speed import ANALYSIS, BERTOPIC, KMEANS, WITH_MODEL, Run, bars, one_process, table, write_texts
 
 
 def test_the_first_texts_of_any_number_are_the_same():
@@ -40,6 +42,7 @@ def test_a_process_that_fails_is_told(tmp_path):
 def test_limits_are_ratios_of_what_was_run():
     runs = [
         Run(BERTOPIC, 1_000, 50.0, 60.0, 900),
+        Run(WITH_MODEL, 1_000, 30.0, 50.0, 1_300),
         Run(ANALYSIS, 1_000, 2.0, 2.0, 200),
         Run(KMEANS, 10_000, 4.0, 4.0, 200),
         Run(ANALYSIS, 10_000, 10.0, 9.0, 1_200),
@@ -52,6 +55,8 @@ def test_limits_are_ratios_of_what_was_run():
     assert [(bar.value, bar.limit, bar.is_met) for bar in met] == [
         (25.0, 20, True),
         (30.0, 20, True),
+        (15.0, 20, False),
+        (25.0, 20, True),
         (2.5, 3, True),
         (2.25, 3, True),
         (pytest.approx(10.33, abs=0.01), 10, False),
@@ -59,8 +64,35 @@ def test_limits_are_ratios_of_what_was_run():
         (1_200, 1_000, False),
         (1_999, 2_000, True),
     ]
-    assert table(runs, met).count("MISSED") == 3
+    assert table(runs, met).count("MISSED") == 4
     assert bars(runs[:1]) == []
+
+
+def test_a_model_that_knows_nothing_is_timed_and_never_judged(tmp_path, monkeypatch, capsys):
+    assert WITH_MODEL not in METHODS
+
+    path = tmp_path / "texts.tsv"
+    write_texts(path, 4)
+    asked = []
+    monkeypatch.setattr(
+        "bench.bertopic_baseline.group_with_model", lambda texts, folder: asked.append((len(texts), folder)) or [0] * 4
+    )
+    assert group_file.main([str(path), "--method", WITH_MODEL, "--model", str(tmp_path)]) == 0
+    assert asked == [(4, tmp_path)]
+    for options in (["--method", WITH_MODEL], ["--method", KMEANS, "--model", str(tmp_path)]):
+        with pytest.raises(SystemExit):
+            group_file.main([str(path), *options])
+    assert "--model goes with" in capsys.readouterr().err
+
+
+def test_what_is_not_installed_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("bench.__main__.OUT", tmp_path)
+    monkeypatch.setattr("bench.speed.measure", lambda *args, **more: [])
+    monkeypatch.setattr("bench.bertopic_baseline.has_sentence_models", lambda: False)
+    for there, hint in ((True, "make bench-model installs"), (False, "make bench installs it")):
+        monkeypatch.setattr("bench.bertopic_baseline.is_installed", lambda there=there: there)
+        assert main(["speed", "--sizes", "20"]) == 0
+        assert hint in capsys.readouterr().out
 
 
 def test_the_command_writes_what_it_prints(tmp_path, monkeypatch, capsys):
