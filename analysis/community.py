@@ -7,6 +7,7 @@ Modularity optimisation by local moving and aggregation (Blondel, Guillaume, Lam
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -153,7 +154,8 @@ def _move_locally(
         current = community[node]
         links = {current: 0.0}
         for other, weight in neighbours[node]:
-            links[community[other]] = links.get(community[other], 0.0) + weight
+            candidate = community[other]
+            links[candidate] = links.get(candidate, 0.0) + weight
         community_degree[current] -= degree[node]
         scale = resolution * degree[node] / total
         best, best_gain = current, links[current] - scale * community_degree[current]
@@ -173,9 +175,8 @@ def _move_locally(
 
 def _neighbour_lists(graph: sparse.csr_array) -> list[list[tuple[int, float]]]:
     """Per node its (neighbour, weight) pairs without the self loop: plain lists walk faster than arrays."""
-    lists = []
-    for node in range(graph.shape[0]):
-        span = slice(graph.indptr[node], graph.indptr[node + 1])
-        pairs = zip(graph.indices[span].tolist(), graph.data[span].tolist(), strict=True)
-        lists.append([(other, weight) for other, weight in pairs if other != node])
-    return lists
+    n_nodes = graph.shape[0]
+    is_other = graph.indices != np.repeat(np.arange(n_nodes), np.diff(graph.indptr))
+    ends = np.concatenate([np.zeros(1, dtype=int), np.cumsum(is_other)])[graph.indptr].tolist()
+    pairs = list(zip(graph.indices[is_other].tolist(), graph.data[is_other].tolist(), strict=True))
+    return [pairs[start:end] for start, end in pairwise(ends)]

@@ -71,8 +71,8 @@ class ConceptIndex:
         Sorted content stems of each concept's terms and of each sentence: words that belong together.
     openers : dict of str to tuple of int
         First word of phrases → the lengths that such phrases have.
-    partners : frozenset of str
-        Words that occur in pairs.
+    partners : dict of str to dict of str to int
+        Word that occurs in pairs → the other word of each pair → row of the pair.
     """
 
     concepts: tuple[Concept, ...]
@@ -81,7 +81,7 @@ class ConceptIndex:
     spreading: sparse.csr_array
     background: tuple[tuple[str, ...], ...]
     openers: dict[str, tuple[int, ...]]
-    partners: frozenset[str]
+    partners: dict[str, dict[str, int]]
 
 
 @cache
@@ -114,7 +114,6 @@ def _to_arrays(index: ConceptIndex) -> dict[str, np.ndarray]:
         "background_lengths": np.array([len(words) for words in index.background]),
         "openers": joined_texts(index.openers),
         "opener_lengths": np.array([sum(1 << length for length in found) for found in index.openers.values()]),
-        "partners": joined_texts(sorted(index.partners)),
     }
     for name, matrix in (("weights", index.weights), ("spreading", index.spreading)):
         arrays |= {f"{name}.{part}": getattr(matrix, part) for part in _PARTS}
@@ -133,14 +132,15 @@ def _from_arrays(arrays: Mapping[str, np.ndarray], listed: Sequence[Concept]) ->
         for name in ("weights", "spreading")
     ]
     words = iter(parted_texts(arrays["background"]))
+    features = {feature: row for row, feature in enumerate(parted_texts(arrays["features"]))}
     return ConceptIndex(
         concepts=tuple(listed),
-        features={feature: row for row, feature in enumerate(parted_texts(arrays["features"]))},
+        features=features,
         weights=matrices[0],
         spreading=matrices[1],
         background=tuple(tuple(islice(words, length)) for length in arrays["background_lengths"].tolist()),
         openers=dict(zip(parted_texts(arrays["openers"]), map(_bits, arrays["opener_lengths"].tolist()), strict=True)),
-        partners=frozenset(parted_texts(arrays["partners"])),
+        partners=_partners(features),
     )
 
 
@@ -171,28 +171,38 @@ def _build(listed: Sequence[Concept], written: Sequence[Sentence], spreading: sp
         spreading,
         tuple(background),
         {opener: tuple(sorted(lengths)) for opener, lengths in openers.items()},
-        frozenset(word for feature in features if "+" in feature for word in feature.split("+")),
+        _partners(features),
     )
 
 
-def text_features(tokens: Sequence[Token], index: ConceptIndex) -> Iterator[str]:
-    """Everything in a text that the index may know, with repetitions: words, phrases of the running text, pairs.
+def _partners(features: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for feature, row in features.items():
+        first, plus, second = feature.partition("+")
+        if plus:
+            found[first][second] = found[second][first] = row
+    return dict(found)
 
-    Phrases that begin as none in the index, and pairs with a word that pairs with nothing, are passed over.
+
+def feature_rows(tokens: Sequence[Token], index: ConceptIndex) -> list[int]:
+    """Rows of the features in a text, with repetitions: words, phrases of the running text, pairs of words.
+
+    Pairs are looked up word by word, without being spelled: a text has many, and the index knows few.
     """
+    features, partners = index.features, index.partners
     stems = [token.stem for token in tokens if token.stem]
-    yield from stems
+    rows = [features[stem] for stem in stems if stem in features]
     running = [token.root for token in tokens]
     for start, opener in enumerate(running):
         for length in index.openers.get(opener, ()):
-            if start + length <= len(running):
-                yield " ".join(running[start : start + length])
-    partners = index.partners
+            phrase = " ".join(running[start : start + length])
+            if start + length <= len(running) and phrase in features:
+                rows.append(features[phrase])
     for start, first in enumerate(stems):
         if first in partners:
-            for second in stems[start + 1 : start + 1 + PAIR_REACH]:
-                if second in partners and first != second:
-                    yield _pair(first, second)
+            of_first = partners[first]
+            rows += [of_first[second] for second in stems[start + 1 : start + 1 + PAIR_REACH] if second in of_first]
+    return rows
 
 
 def _pair(first: str, second: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from analysis.concept_index import ConceptIndex, concept_index, general_index, text_features
+from analysis.concept_index import ConceptIndex, concept_index, feature_rows, general_index
 from analysis.estimator import Estimator
 from analysis.factoring import truncated_svd
 from analysis.numerics import count_rows, unit_rows, unit_sparse_rows
@@ -107,12 +107,7 @@ class ConceptVectorizer(Estimator):
 
 
 def _feature_counts(documents: Sequence[Sequence[Token]], index: ConceptIndex) -> sparse.csr_array:
-    features = index.features
-    known = (
-        [row for feature in text_features(tokens, index) if (row := features.get(feature)) is not None]
-        for tokens in documents
-    )
-    return count_rows(known, len(features))
+    return count_rows((feature_rows(tokens, index) for tokens in documents), len(index.features))
 
 
 def _strongest(rows: sparse.csr_array, limit: int) -> sparse.csr_array:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from analysis.concept_index import concept_index, text_features
+from analysis.concept_index import ConceptIndex, concept_index, feature_rows
 from analysis.grouping import Grouping
 from analysis.labeling import spelled
 from analysis.preprocessing import Token
@@ -41,6 +41,7 @@ def telling_words(
     concept_part = slice(n_words, n_words + representer.meant_.directions_.shape[1])
     of_term = representer.words_.idf_[:, None] * _along(representer.words_.term_vectors_, centroids[:, :n_words])
     index = concept_index()
+    names = list(index.features)
     of_concept = index.spreading @ _along(representer.meant_.directions_, centroids[:, concept_part])
     of_feature = representer.meant_.idf_[:, None] * (index.weights @ of_concept)
     found: dict[int, tuple[str, ...]] = {}
@@ -52,7 +53,7 @@ def telling_words(
         for row, words, concepts in zip(rows.tolist(), by_words.tolist(), by_concepts.tolist(), strict=True):
             tokens = grouping.tokens[row][:MAX_TOKENS]
             said = _shares(_term_spans(tokens, representer.words_.vocabulary_, terms), words)
-            for span, share in _shares(_feature_spans(tokens, features), concepts).items():
+            for span, share in _shares(_feature_spans(tokens, index, names, features), concepts).items():
                 said[span] = said.get(span, 0.0) + share
             found[row] = _loudest(tokens, said)
     return found
@@ -79,14 +80,15 @@ def _first_places(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     yield from places.items()
 
 
-def _feature_spans(tokens: Sequence[Token], scores: Sequence[float]) -> dict[_Span, float]:
-    """Where in the text the features of the thesaurus stand that speak for the cluster."""
-    features = concept_index().features
+def _feature_spans(
+    tokens: Sequence[Token], index: ConceptIndex, names: Sequence[str], scores: Sequence[float]
+) -> dict[_Span, float]:
+    """Where in the text the features of the thesaurus stand that speak for the cluster; ``names`` by row."""
     places = dict(_first_places(tokens))
     roots = [token.root for token in tokens]
     said: dict[_Span, float] = {}
-    for feature in sorted({feature for feature in text_features(tokens, concept_index()) if feature in features}):
-        score = scores[features[feature]]
+    for number in sorted(set(feature_rows(tokens, index))):
+        feature, score = names[number], scores[number]
         if not score:
             continue
         if "+" in feature:

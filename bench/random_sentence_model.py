@@ -37,7 +37,7 @@ def write_model(folder: Path, texts: Sequence[str]) -> None:
     """Write the model as a folder that sentence-transformers, and so BERTopic, loads by its path."""
     import torch  # takes seconds, and hardly anybody has it
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import BertConfig, BertModel
     from transformers.utils import logging
 
