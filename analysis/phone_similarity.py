@@ -4,9 +4,9 @@ The phone needs three steps, which `similar_by_index` shows in Python (and forum
 
 1. Words: Unicode NFKC, lower case, links and addresses out, runs of letters and digits, numbers at their end off,
    two characters at least. Words in ``stop`` are dropped.
-2. Terms: ``terms`` is asked for the word itself, then for its key: `light_key` takes a common ending and a common
-   beginning off and keeps seven letters. All forms of a word that people used lead to one term, because the server
-   stemmed them; a key that is not there is an unknown word.
+2. Terms: ``terms`` lists the words of each term; one is asked for by the word itself, then by its key: `light_key`
+   takes a common ending and a common beginning off and keeps seven letters. All forms of a word that people used lead
+   to one term, because the server stemmed them; a key that is not there is an unknown word.
 3. Scores, for each idea d that shares a term with the words q (each term counts once)::
 
        score(q, d) = sum of idf(t) ** 2 over shared t / (length(q) * length(d))
@@ -52,17 +52,17 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def phone_index(documents: Iterable[Document], place_names: Iterable[str] = ()) -> dict[str, Any]:
-    """The index as plain values for JSON: 17 kB compressed for 228 ideas, 25 for 950 reviews, at
-    most about 40 for 1,000 texts of one sentence (measured).
+    """The index as plain values for JSON: 16 kB compressed for 228 ideas, less than 25 for 950
+    reviews, less than 40 for 1,000 texts of one sentence (measured).
 
     Personal data is masked before words are read. Holds ids and single words, not the texts.
 
     Returns
     -------
     dict
-        ``version`` (1), ``ids`` by number of the idea, ``lengths`` (same order), ``idf`` by number of the term,
-        ``ideas`` (by term: numbers of ideas as differences, the first from 0), ``terms`` (word or key → number of the
-        term), ``stop`` (words that carry no theme), ``unknown``, ``least``.
+        ``version`` (2), ``ids`` by number of the idea, ``lengths`` (same order), ``idf`` by number of the term,
+        ``ideas`` (by term: numbers of ideas as differences, the first from 0), ``terms`` (by
+        term: its keys and words with a space between), ``stop`` (words that carry no theme), ``unknown``, ``least``.
     """
     ordered = in_order(documents)
     preprocessor = Preprocessor(place_names)
@@ -81,15 +81,17 @@ def phone_index(documents: Iterable[Document], place_names: Iterable[str] = ()) 
         for number in ideas:
             squares[number] += idf[stem] ** 2
     stems = sorted(sorted(postings, key=lambda stem: (-len(postings[stem]), stem))[:MAX_TERMS])
-    number_of = {stem: number for number, stem in enumerate(stems)}
     terms, stop = _look_up(stems_of)
+    keys_of: defaultdict[str, list[str]] = defaultdict(list)
+    for key, stem in sorted(terms.items()):
+        keys_of[stem].append(key)
     return {
-        "version": 1,
+        "version": 2,
         "ids": [document.id for document in ordered],
         "lengths": [round(sqrt(square)) for square in squares],
         "idf": [idf[stem] for stem in stems],
         "ideas": [_differences(postings[stem]) for stem in stems],
-        "terms": {key: number_of[stem] for key, stem in sorted(terms.items()) if stem in number_of},
+        "terms": [" ".join(keys_of[stem]) for stem in stems],
         "stop": sorted(stop),
         "unknown": round(UNKNOWN * STEPS * (log(1 + len(ordered)) + 1)),
         "least": MIN_SIMILARITY,
@@ -132,7 +134,7 @@ def similar_by_index(text: str, index: Mapping[str, Any], limit: int = 3) -> tup
         Scores from ``least`` up to about 1; equal ones by the number of the idea.
     """
     stop = set(index["stop"])
-    known = index["terms"]
+    known = {key: number for number, keys in enumerate(index["terms"]) for key in keys.split()}
     words = {word for word in _words(text) if word not in stop}
     keys = {word if word in known else light_key(word) for word in words}
     terms = {known[key] for key in keys if key in known}

@@ -1,24 +1,26 @@
 """Own static files under addresses that change with their content, so browsers may keep them for a year."""
 import gzip
 import json
+import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, abort, current_app, request, send_from_directory, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 
 from forum.security import open_to
 
 _YEAR_SECONDS = 365 * 24 * 3600
-FORM_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "photo.js", "similar_ideas.js", "similar.js")
+FORM_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "photo.js")
 FORM_MODULES = ("outbox.js", "outbox_delivery.js", "outbox_draft.js", "outbox_fields.js", "outbox_offline.js",
-                "outbox_panel.js", "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "receipt_code.js")
+                "outbox_panel.js", "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "reactions_memory.js",
+                "reactions_queue.js", "receipt_code.js", "similar.js", "similar_ideas.js")
 """What phones keep to open the form without a network."""
 REACTION_FILES = ("reactions.css",)
-REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "reactions_list.js",
-                    "reactions_memory.js", "reactions_queue.js")
+REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "reactions_list.js")
 """What those keep besides that opened the reactions."""
 
+_COMMENT_LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
@@ -45,11 +47,13 @@ def module_url(filename: str) -> str:
 
 @open_to("public")
 def module(version: str, filename: str) -> Response:
-    """Anybody: a script; an older version of it is answered with today's, and not kept."""
-    if not filename.endswith(".js"):
+    """Anybody: a script without its comments; an older version of it is answered with today's, and not kept."""
+    path = Path(current_app.static_folder or "") / filename
+    if not filename.endswith(".js") or not path.is_file():
         abort(404)
-    max_age = _YEAR_SECONDS if version == _version() else 0
-    return send_from_directory(current_app.static_folder or "", filename, max_age=max_age)
+    response = Response(_without_comments(str(path), path.stat().st_mtime_ns), mimetype="text/javascript")
+    response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}" if version == _version() else "no-cache"
+    return response
 
 
 @open_to("public")
@@ -68,6 +72,12 @@ def _version() -> str:
     scripts = sorted(Path(current_app.static_folder or "").glob("*.js"))
     each = "".join(_fingerprint(str(path), path.stat().st_mtime_ns) for path in scripts)
     return sha256(each.encode()).hexdigest()[:10]
+
+
+@cache
+def _without_comments(path: str, _modified_ns: int) -> str:
+    """Lines that are nothing but a comment are for us: a seventh of what a phone would keep."""
+    return _COMMENT_LINE.sub("", Path(path).read_text(encoding="utf-8"))
 
 
 @cache

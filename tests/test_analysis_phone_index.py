@@ -82,7 +82,7 @@ def test_numbers_and_addresses_of_people_are_not_in_the_index():
 
     assert "0812" not in text
     assert "sekarwangi" not in text
-    assert "sampah" in index["terms"]
+    assert "sampah" in " ".join(index["terms"]).split()
 
 
 def test_places_make_no_two_ideas_alike():
@@ -103,5 +103,5 @@ def test_the_number_of_terms_is_bounded_and_frequent_ones_stay(monkeypatch):
     index = phone_index(forum())
 
     assert len(index["idf"]) == len(index["ideas"]) == 3
-    assert {"sampah", "rob"} & index["terms"].keys()
-    assert set(index["terms"].values()) <= {0, 1, 2}
+    assert {"sampah", "rob"} & set(" ".join(index["terms"]).split())
+    assert len(index["terms"]) == 3

@@ -37,6 +37,14 @@ def test_an_older_address_of_a_script_gets_todays_and_is_not_kept(client, addres
         assert YEAR not in answer.headers["Cache-Control"]
 
 
+def test_what_a_phone_gets_of_a_script_is_the_script_without_lines_of_comment(client, addresses):
+    lines = (STATIC / "outbox.js").read_text(encoding="utf-8").splitlines()
+    with client.get(addresses[1]) as answer:
+        assert answer.mimetype == "text/javascript"
+        assert answer.text.splitlines() == [line for line in lines if not line.lstrip().startswith("//")]
+    assert any(line.startswith("//") for line in lines)
+
+
 @pytest.mark.parametrize("name", ["phone.css", "there-is-none.js", "..%2Fsecurity.py"])
 def test_only_scripts_are_modules(client, addresses, name):
     assert client.get(addresses[1].replace("outbox.js", name)).status_code == 404
@@ -53,8 +61,9 @@ def scripts_of(*names):
 
 
 def test_phones_keep_every_script_that_a_page_needs(client):
-    assert scripts_of("outbox.js") == set(FORM_MODULES)
-    assert scripts_of("outbox.js", "reactions.js", "reactions_list.js") == {*FORM_MODULES, *REACTION_MODULES}
+    assert scripts_of("outbox.js", "similar_ideas.js") == set(FORM_MODULES)
+    assert scripts_of("outbox.js", "similar_ideas.js", "reactions.js", "reactions_list.js") == {
+        *FORM_MODULES, *REACTION_MODULES}
     kept = (*FORM_FILES, *FORM_MODULES, *REACTION_FILES, *REACTION_MODULES)
     assert len(set(kept)) == len(kept), "a cache takes nothing twice."
 

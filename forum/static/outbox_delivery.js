@@ -6,7 +6,7 @@ const REFUSALS = { 409: ['already_sent', 'closed'], 410: ['gone'], 422: ['invali
 const SITTING = /^\/s\/[^/]+/;
 
 // { kind: 'stored', receipt } | { kind: 'refused', message } | { kind: 'gone' }
-// | { kind: 'later', ms: what the server asked to wait }
+// | { kind: 'later', ms: what the server asked to wait, ofKind: whether only ideas, or only reactions, are too many }
 export async function deliver(entry) {
   const isReaction = entry.kind === 'reaction';
   const sitting = await ask(SITTING.exec(entry.path)[0] + '/state', {});
@@ -22,7 +22,8 @@ export async function deliver(entry) {
     return { kind: 'refused', message: [message, ...Object.values(errors || {}).flat()].filter(Boolean).join(' ') };
   }
   if (answer?.status === 413) return { kind: 'refused', message: '' };
-  return { kind: 'later', ms: 1000 * (Number(answer?.retryAfter) || 0) };
+  const ofKind = answer?.status === 429 && answer.body?.state === 'too_many';
+  return { kind: 'later', ms: 1000 * (Number(answer?.retryAfter) || 0), ofKind };
 }
 
 // Status and content of an answer in time, else null; content that is no JSON is null.

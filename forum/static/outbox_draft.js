@@ -3,6 +3,11 @@ import { fill, typedIn } from './outbox_fields.js';
 
 const REMEMBERED = ['group', 'area']; // also for the next idea
 
+// Whether hands were quicker than this script: what they typed is newer than any draft.
+const wasTyped = (form, name) => [...form.elements].some((control) => control.name === name
+  && (control.type === 'radio' || control.type === 'checkbox' ? control.checked !== control.defaultChecked
+    : 'defaultValue' in control && control.value !== control.defaultValue));
+
 export function startDraft(form) {
   const name = `forum-draft:${new URL(form.action).pathname}`;
   let isKept = true;
@@ -22,7 +27,8 @@ export function startDraft(form) {
   if (!document.querySelector('.error-summary, main > [role=alert]')) {
     try {
       const kept = JSON.parse(localStorage.getItem(name));
-      if (kept) fill(form, kept);
+      const isNewer = ([field]) => wasTyped(form, field);
+      if (kept) fill(form, [...kept.filter((one) => !isNewer(one)), ...typedIn(form).filter(isNewer)]);
     } catch { /* an empty form, then */ }
   }
   return {

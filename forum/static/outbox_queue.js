@@ -1,4 +1,5 @@
-// Sends what waits, one entry after the other, until nothing waits: at once, then with growing pauses.
+// Sends what waits, one entry after the other, until nothing waits: at once, then with growing pauses. Ideas go before
+// reactions, and what a server asks to wait for one kind holds up that kind only.
 import { deliver } from './outbox_delivery.js';
 import { inTurn } from './outbox_turn.js';
 
@@ -6,27 +7,35 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30000;
 const OTHER_PAGE_MS = 5000;
 
-// Returns wake(), to be called whenever an entry was added or the network may be back.
+const listeners = [];
+let wake;
+
+// One queue for each page, whoever starts it. Returns wake(), to be called whenever an entry was added or the network
+// may be back; `changed` is called after each entry.
 export function startQueue(store, changed) {
+  listeners.push(changed);
+  wake ??= queueOf(store, () => listeners.forEach((tell) => tell()));
+  return wake;
+}
+
+function queueOf(store, changed) {
   let isRunning = false;
   let isWanted = false;
   let failures = 0;
-  let notBefore = 0; // what a busy server asked for; on the page's own clock, which nobody sets
+  let hasIdeaFailed = false; // then one reaction may go first: an idea that fails each time stands before nothing
+  const notBefore = { idea: 0, reaction: 0 }; // what the server asked for; on the page's own clock, which nobody sets
   let timer;
 
-  async function wake() {
+  const restOf = (entry) => notBefore[kindOf(entry)] - performance.now();
+
+  async function run() {
     clearTimeout(timer);
-    const rest = notBefore - performance.now();
-    if (rest > 0) {
-      timer = setTimeout(wake, rest);
-      return;
-    }
     isWanted = true;
     if (isRunning) return;
     isRunning = true;
     let pause = OTHER_PAGE_MS;
     try {
-      while (isWanted && performance.now() >= notBefore) {
+      while (isWanted) {
         isWanted = false;
         pause = OTHER_PAGE_MS;
         await inTurn(async () => { pause = await sendAll(); });
@@ -35,27 +44,35 @@ export function startQueue(store, changed) {
       isRunning = false;
     }
     changed();
-    if (pause && nextOf(await store.all())) timer = setTimeout(wake, pause);
+    if (pause && (await waiting()).length) timer = setTimeout(run, pause);
   }
+
+  const waiting = async () => (await store.all()).filter((entry) => entry.state === 'waiting');
 
   // Milliseconds to wait, or 0 when nothing is left.
   async function sendAll() {
     for (;;) {
-      const entry = nextOf(await store.all());
-      if (!entry) return 0;
+      const all = await waiting();
+      if (!all.length) return 0;
+      const entry = nextOf(all.filter((one) => restOf(one) <= 0), hasIdeaFailed);
+      if (!entry) return Math.min(...all.map(restOf));
       const outcome = await deliver(entry);
+      hasIdeaFailed = outcome.kind === 'later' && kindOf(entry) === 'idea';
       if (outcome.kind === 'later') {
         // Counted, so that an entry that fails each time does not stand before the others.
         await store.put({ ...entry, attempts: entry.attempts + 1 });
+        for (const kind of outcome.ofKind ? [kindOf(entry)] : Object.keys(notBefore)) {
+          notBefore[kind] = performance.now() + outcome.ms;
+        }
+        if (outcome.ofKind && outcome.ms) continue; // the other kind may go on
         failures += 1;
-        notBefore = performance.now() + outcome.ms;
         const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)) * (1 + Math.random()) / 2;
         return Math.max(pause, outcome.ms);
       }
       failures = 0;
       if (outcome.kind === 'gone') await store.put({ ...entry, state: 'stuck' });
       else if (outcome.kind === 'refused') await store.put({ ...entry, state: 'refused', message: outcome.message });
-      else if (entry.kind === 'reaction') await store.remove(entry.key);
+      else if (kindOf(entry) === 'reaction') await store.remove(entry.key);
       else {
         const { fields, lines, ...rest } = entry;
         await store.put({ ...rest, state: 'sent', receipt: outcome.receipt });
@@ -66,18 +83,20 @@ export function startQueue(store, changed) {
 
   function hopeful() {
     failures = 0;
-    wake();
+    hasIdeaFailed = false;
+    run();
   }
   addEventListener('online', hopeful);
   addEventListener('pageshow', hopeful);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) hopeful(); });
-  return wake;
+  return run;
 }
 
-// Ideas before reactions, and what failed least before the rest.
-function nextOf(entries) {
-  return entries.filter((entry) => entry.state === 'waiting')
-    .sort((a, b) => a.attempts - b.attempts || isReaction(a) - isReaction(b))[0];
+// Ideas before reactions, and what failed least before the rest of its kind.
+function nextOf(entries, reactionsFirst) {
+  const first = reactionsFirst ? 'reaction' : 'idea';
+  const rank = (entry) => Number(kindOf(entry) !== first);
+  return entries.sort((a, b) => rank(a) - rank(b) || a.attempts - b.attempts)[0];
 }
 
-const isReaction = (entry) => entry.kind === 'reaction';
+const kindOf = (entry) => entry.kind ?? 'idea';

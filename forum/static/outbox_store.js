@@ -7,7 +7,11 @@ const NAME = 'forum-outbox';
 const PREFIX = 'forum-outbox:';
 const PATIENCE_MS = 4000;
 
-export async function openStore() {
+let store; // a promise, and one for the page: what only the page holds is seen by all its parts
+
+export const openStore = () => store ??= open();
+
+async function open() {
   const opened = await Promise.allSettled([openDatabase, openLocal].map((open) => inTime(open())));
   return new Store(opened.filter(({ status }) => status === 'fulfilled').map(({ value }) => value));
 }

@@ -56,7 +56,8 @@ export async function start(section) {
     if (!statement) return;
     form.elements.submission.value = statement.id;
     part('text').textContent = statement.text;
-    part('kind').replaceChildren(section.querySelector(`template[data-kind="${statement.kind}"]`).content.cloneNode(true));
+    const pill = section.querySelector(`template[data-kind="${statement.kind}"]`); // none for an idea found while typing
+    part('kind').replaceChildren(...pill ? [pill.content.cloneNode(true)] : []);
   }
 
   function remember(statement, value) {

@@ -36,7 +36,9 @@ export async function openReactions(path, changed) {
     },
     // Kept on the phone when the promise is fulfilled.
     async take(statement, value) {
+      const before = (await entries()).filter(({ about, state }) => about.id === statement.id && state !== 'waiting');
       await store.put(newReaction(memory, path, statement, value));
+      for (const { key } of before) await store.remove(key); // what was refused is said no more
       wake();
       await tell();
     },

@@ -6,7 +6,8 @@ const LEAST_LETTERS = 4;
 const KEY_LETTERS = 7;
 
 export function prepare(index) {
-  return { ...index, terms: new Map(Object.entries(index.terms)), stop: new Set(index.stop) };
+  const terms = new Map(index.terms.flatMap((keys, number) => keys.split(' ').map((key) => [key, number])));
+  return { ...index, terms, stop: new Set(index.stop) };
 }
 
 // [[id, score], …], best first. `index` is what prepare returned.

@@ -1,19 +1,25 @@
 // Up to three ideas of others that resemble what is being typed, each with a button to support it. Never in the way:
-// nothing waits for it, and without a network the ideas that were fetched before still show.
+// nothing waits for it, and without a network the ideas that were fetched before still show. Support is a reaction:
+// kept on the phone, then sent by the outbox.
+import { openReactions } from './reactions_queue.js';
+import { prepare, similar } from './similar.js';
+
 const PAUSE_MS = 600;
 const LEAST_CHARACTERS = 12;
 
-export function enrich(section) {
-  const { input: inputId, finder, ideas } = section.dataset;
-  const input = document.getElementById(inputId);
+export async function enrich(section) {
+  const words = section.dataset;
+  const input = document.getElementById(words.input);
   const list = section.querySelector('ul');
+  const rows = new Map(); // id of an idea that is shown → its { button, answer }
+  const supported = new Set(); // ids, as far as this page saw
   let known; // a promise of what `load` returns
   let shown = '';
   let timer;
+  const reactions = await openReactions(words.react, told);
 
   async function load() {
-    const [{ prepare, similar }, answer] = await Promise.all([import(finder), fetch(ideas)]);
-    const { index, texts } = await answer.json();
+    const { index, texts } = await (await fetch(words.ideas)).json();
     const prepared = prepare(index);
     return (typed) => similar(prepared, typed).map(([id]) => [id, texts[id]]);
   }
@@ -35,46 +41,52 @@ export function enrich(section) {
     section.hidden = !found.length;
     if (String(found.map(([id]) => id)) === shown) return;
     shown = String(found.map(([id]) => id));
-    list.replaceChildren(...found.map(([id, text]) => item(section.dataset, id, text)));
+    rows.clear();
+    list.replaceChildren(...found.map(([id, text]) => item(id, text)));
+    reactions.tell();
   }
 
-  const later = () => {
+  function item(id, text) {
+    const entry = document.createElement('li');
+    const quote = document.createElement('p');
+    quote.textContent = text;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button';
+    button.textContent = words.support;
+    const answer = document.createElement('span');
+    answer.setAttribute('role', 'status');
+    button.addEventListener('click', () => support(id, text, button));
+    entry.append(quote, button, answer);
+    rows.set(id, { button, answer });
+    return entry;
+  }
+
+  async function support(id, text, button) {
+    if (button.getAttribute('aria-disabled')) return;
+    button.setAttribute('aria-disabled', 'true');
+    await reactions.take({ id, text }, 'agree');
+    supported.add(id);
+    await reactions.tell();
+    button.removeAttribute('aria-disabled');
+  }
+
+  // What became of the support of each idea that is shown, also of one given before this page was opened.
+  function told(waiting, refused) {
+    const waits = new Set(waiting.map(({ about }) => about.id));
+    waits.forEach((id) => supported.add(id));
+    const whyNot = new Map(refused.map(({ about, message }) => [about.id, message]));
+    for (const [id, { button, answer }] of rows) {
+      const arrived = supported.has(id) ? words.thanks : '';
+      const says = waits.has(id) ? words[reactions.isFragile ? 'here' : 'waiting'] : whyNot.get(id) ?? arrived;
+      if (answer.textContent !== says) answer.textContent = says;
+      button.hidden = Boolean(says) && !whyNot.has(id);
+    }
+  }
+
+  input.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE_MS);
-  };
-  input.addEventListener('input', later);
-  later();
-}
-
-function item(words, id, text) {
-  const entry = document.createElement('li');
-  const quote = document.createElement('p');
-  quote.textContent = text;
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'button';
-  button.textContent = words.support;
-  const answer = document.createElement('span');
-  answer.setAttribute('role', 'status');
-  button.addEventListener('click', () => support(words, id, button, answer));
-  entry.append(quote, button, answer);
-  return entry;
-}
-
-async function support({ react, thanks, offline }, id, button, answer) {
-  if (button.getAttribute('aria-disabled')) return;
-  button.setAttribute('aria-disabled', 'true');
-  try {
-    const reply = await fetch(react, {
-      method: 'POST',
-      headers: { Accept: 'application/json' },
-      body: new URLSearchParams({ submission: id, value: 'agree' }),
-    });
-    const { state, message } = await reply.json();
-    answer.textContent = state === 'stored' ? thanks : message;
-    button.hidden = state === 'stored';
-  } catch {
-    answer.textContent = offline;
-  }
-  button.removeAttribute('aria-disabled');
+  });
+  timer = setTimeout(look, PAUSE_MS);
 }

@@ -17,7 +17,7 @@ from forum.formatting import beginning
 from forum.submissions.models import Submission, SubmissionVersion
 from forum.submissions.pulse import pulse_of
 
-MOST_IDEAS = 240  # the latest ones: about 30 kB compressed; with the rest of what a phone keeps less than 60 kB
+MOST_IDEAS = 240  # the latest ones: about 28 kB compressed; with the rest of what a phone keeps less than 60 kB
 SNIPPET_CHARACTERS = 160
 KEPT_SECONDS = 20.0  # a busy hall does not make the index anew with every idea
 _MAX_KEPT = 100
@@ -27,7 +27,7 @@ _MAX_KEPT = 100
 class _Kept:
     """An index with what is in it (id → number of the version), and the version up to which that is still true."""
 
-    made_for: int
+    etag: str
     made_at: float
     body: str
     entries: dict[int, int]
@@ -46,7 +46,7 @@ def for_phones(hall: Hall) -> tuple[str, str]:
         if len(kept) >= _MAX_KEPT:
             kept.clear()
         kept[hall.consultation_id] = replace(known, true_for=version)
-    return known.body, f'"others-{known.made_for}"'
+    return known.body, known.etag
 
 
 def _still_true(entries: dict[int, int]) -> bool:
@@ -69,5 +69,7 @@ def _make(hall: Hall, version: int) -> _Kept:
     index = analysis.phone_index(documents, place_names(hall.pack_id))
     texts = {submission_id: beginning(analysis.mask(text), SNIPPET_CHARACTERS) for submission_id, text, _number in rows}
     body = json.dumps({"index": index, "texts": texts}, ensure_ascii=False, separators=(",", ":"))
-    return _Kept(version, time.monotonic(), body, {submission_id: number for submission_id, _text, number in rows},
+    # Named with its format: a phone with an older one must not be told that it has this one.
+    etag = f'"others-{index["version"]}-{version}"'
+    return _Kept(etag, time.monotonic(), body, {submission_id: number for submission_id, _text, number in rows},
                  version)

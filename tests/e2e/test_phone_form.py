@@ -135,3 +135,23 @@ def test_questions_of_the_consultation_are_asked_for_every_idea(open_browser, se
         expect(phone.get_by_text("Bangku; Lampu")).to_be_visible()
         expect(phone.get_by_text(body)).to_be_visible()
         phone.goto(f"/s/{server.join_code}")
+
+
+def test_what_is_typed_before_the_scripts_came_is_not_replaced_by_an_older_draft(open_browser, server):
+    phone = open_browser(PHONE, service_workers="block")
+    body = phone.get_by_label("Tulis masukan Anda")
+    phone.goto(f"/s/{server.join_code}")
+    expect(phone.locator("#outbox[data-ready]")).to_be_attached()
+    phone.get_by_role("radio", name=re.compile("^Masalah")).check()
+    body.fill("Kemarin: pagar taman roboh.")
+    phone.get_by_label("Di mana tepatnya?").fill("Dekat gerbang")
+    arrives = []
+    phone.route("**/outbox.js", lambda route: arrives.append(route))
+    phone.reload()
+    body.fill("Hari ini: pagar taman sudah hilang.")
+    while not arrives:
+        phone.wait_for_timeout(20)
+    arrives.pop().continue_()
+    expect(phone.locator("#outbox[data-ready]")).to_be_attached()
+    expect(body).to_have_value("Hari ini: pagar taman sudah hilang.")
+    expect(phone.get_by_label("Di mana tepatnya?")).to_have_value("Dekat gerbang")
