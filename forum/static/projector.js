@@ -2,12 +2,14 @@
 // demand. While it stands still, what may no longer be shown goes nevertheless. Without scripts the page reloads itself.
 const PATIENCE_MS = 5000;
 const MISSED_BEFORE_LOST = 2;
+const MISSED_BEFORE_OLD = 4; // then it is said how old it is what the hall looks at
 
 const live = document.querySelector('[data-live]');
 const notice = document.querySelector('.wall-notice');
 const every = Number(live.dataset.every) * 1000;
 let etag = '';
 let missed = 0;
+let seenAt = new Date(); // when what is shown was true, by the clock of this laptop
 let paused = !notice.hidden;
 let signedOut = false;
 
@@ -27,6 +29,7 @@ async function ask() {
     if (answer.status === 200) await show(answer);
     else if (answer.status !== 304 && !signedOut) throw new Error(answer.status);
     missed = 0;
+    seenAt = new Date();
   } catch {
     missed += 1;
   }
@@ -58,9 +61,16 @@ async function show(answer) {
 
 function tell() {
   const words = notice.dataset;
-  const text = signedOut ? words.signedOut : missed >= MISSED_BEFORE_LOST ? words.lost : paused ? words.paused : '';
+  const text = signedOut ? words.signedOut : missed >= MISSED_BEFORE_OLD ? words.old.replace('{time}', time(seenAt))
+    : missed >= MISSED_BEFORE_LOST ? words.lost : paused ? words.paused : '';
   if (notice.textContent !== text) notice.textContent = text;
   notice.hidden = !text;
+}
+
+function time(moment) {
+  const { zone, zoneLabel } = notice.dataset;
+  const format = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone };
+  return `${moment.toLocaleTimeString(document.documentElement.lang, format)} ${zoneLabel}`;
 }
 
 function controls() {

@@ -8,6 +8,7 @@ from forum.consultations.entrance import front_door, phone_address, qr_svg
 from forum.consultations.models import ForumSession
 from forum.consultations.queries import forum_session_or_404
 from forum.db import begin_snapshot
+from forum.formatting import current_zone, zone_label
 from forum.i18n import language
 from forum.security import open_to
 from forum.submissions.forms import KIND_ICONS, KIND_NAMES
@@ -36,7 +37,8 @@ def projector(forum_session_id: int) -> str:
     address, scheme = phone_address(forum_session), request.args.get("scheme", "")
     return render_template("wall/projector.html", forum_session=forum_session, address=address, qr=qr_svg(address),
                            front_door=front_door(), live=_live_part(forum_session)[0], every_seconds=EVERY_SECONDS,
-                           scheme=scheme if scheme in _SCHEMES else "", is_paused="paused" in request.args)
+                           scheme=scheme if scheme in _SCHEMES else "", is_paused="paused" in request.args,
+                           zone=current_zone(), zone_label=zone_label)
 
 
 @bp.get("/sessions/<int:forum_session_id>/projector/live")

@@ -114,10 +114,17 @@ def test_a_wall_that_stands_still_moves_nothing_but_loses_what_is_hidden(open_br
     expect(wall.get_by_role("status")).to_be_hidden()
 
 
-def test_a_lost_connection_is_told_and_mends_itself(open_browser, server, wall):
+def test_a_lost_connection_is_told_with_the_time_of_what_is_shown_and_mends_itself(open_browser, server, wall,
+                                                                                     picture):
     wall.context.set_offline(True)
     expect(wall.get_by_role("status")).to_have_text(re.compile("Sambungan terputus"), timeout=PATIENCE_MS)
     expect(wall.get_by_text("masukan terkirim")).to_be_visible()
+    since = re.compile(r"^Sambungan terputus, menampilkan keadaan pukul \d\d\.\d\d WIB$")
+    expect(wall.get_by_role("status")).to_have_text(since, timeout=PATIENCE_MS)
+    picture(wall, "wall-lost-1280")
+    wall.get_by_role("link", name="Gelap").click()
+    picture(wall, "wall-lost-dark-1280")
+    wall.get_by_role("link", name="Terang").click()
     send(open_browser(PHONE), server, "Jembatan gantung berlubang dua papan.")
     wall.context.set_offline(False)
     expect(wall.get_by_text("Jembatan gantung berlubang")).to_be_visible(timeout=PATIENCE_MS)
