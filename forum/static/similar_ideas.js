@@ -6,6 +6,7 @@ import { prepare, similar } from './similar.js';
 
 const PAUSE_MS = 600;
 const LEAST_CHARACTERS = 12;
+const AGAIN_MS = 600000; // an open page asks for newer ideas then, if somebody writes; often it is told 304
 
 export async function enrich(section) {
   const words = section.dataset;
@@ -14,6 +15,7 @@ export async function enrich(section) {
   const rows = new Map(); // id of an idea that is shown → its { button, answer }
   const supported = new Set(); // ids, as far as this page saw
   let known; // a promise of what `load` returns
+  let loadedAt = 0;
   let shown = '';
   let timer;
   const reactions = await openReactions(words.react, told);
@@ -28,7 +30,13 @@ export async function enrich(section) {
     const typed = input.value.trim();
     if (typed.length < LEAST_CHARACTERS) return show([]);
     try {
-      known ??= load();
+      if (!known) {
+        known = load();
+        loadedAt = performance.now();
+      } else if (performance.now() - loadedAt > AGAIN_MS) {
+        loadedAt = performance.now();
+        load().then((find) => { known = find; }, () => {}); // until it is here, or without a network, the earlier ones
+      }
       const find = await known;
       return show(find(typed));
     } catch {

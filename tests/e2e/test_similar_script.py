@@ -60,3 +60,32 @@ def test_similar_ideas_show_while_typing_and_can_be_supported(open_browser, serv
     section.get_by_role("button", name="Dukung yang ini").first.click()
     expect(section.get_by_role("status").first).to_have_text("Dukungan tersimpan di ponsel, belum terkirim.")
     phone.context.set_offline(False)
+
+
+def test_a_page_that_stays_open_asks_again_now_and_then_and_only_while_somebody_writes(open_browser, server):
+    phone = open_browser(PHONE, service_workers="block")
+    phone.clock.install()
+    asked: list[int] = []
+    phone.on("response", lambda answer: asked.append(answer.status) if answer.url.endswith("/ideas") else None)
+    phone.goto(f"/s/{server.join_code}")
+    body, section = phone.get_by_label("Tulis masukan Anda"), phone.locator("#similar-ideas")
+
+    def write(text: str, word: str) -> None:
+        body.fill(text)
+        expect(section.locator("li").first).to_contain_text(re.compile(word, re.IGNORECASE))
+
+    write("Sampah menumpuk di TPS, truk pengangkut sampah jarang datang", "sampah")
+    write("Lampu jalan di gang padam, gelap sekali", "lampu|gelap|gang|PJU")
+    assert len(asked) == 1
+    phone.clock.fast_forward("11:00")
+    phone.wait_for_timeout(300)
+    assert len(asked) == 1
+    with phone.expect_response("**/ideas"):
+        write("Sampah menumpuk di TPS, truk pengangkut sampah jarang datang", "sampah")
+    write("Lampu jalan di gang padam, gelap sekali", "lampu|gelap|gang|PJU")
+    assert len(asked) == 2
+    phone.clock.fast_forward("11:00")
+    phone.context.set_offline(True)  # then what the page has goes on to serve
+    with phone.expect_event("requestfailed", lambda request: request.url.endswith("/ideas")):
+        write("Sampah menumpuk di TPS, truk pengangkut sampah jarang datang", "sampah")
+    phone.context.set_offline(False)
