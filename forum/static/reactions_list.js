@@ -1,32 +1,55 @@
-// Earlier reactions as a list: a change shows at once, is kept on the phone, and is sent when there is a network.
+// Earlier reactions as a list: a change shows at once, is kept on the phone, and is sent when there is a network. What
+// waits on the phone is in the list too, also where the page was kept before it was chosen.
 import { openReactions } from './reactions_queue.js';
 
 export async function start(list) {
-  const forms = new Map([...list.querySelectorAll('.reaction-form')].map((form) => [form.elements.submission.value, form]));
-  const [any] = forms.values();
+  const forms = new Map(); // id of an entry → its form
+  const rows = list.querySelector('ol');
+  const pattern = list.querySelector('template').content.firstElementChild;
   const waits = list.querySelector('[data-part=waiting]');
-  const reactions = await openReactions(new URL(any.action).pathname, told);
+  rows.querySelectorAll('.reaction-form').forEach(listen);
+  const reactions = await openReactions(pattern.querySelector('form').getAttribute('action'), told);
 
   function press(form, value) {
     for (const button of form.querySelectorAll('[data-swipe]')) {
       button.setAttribute('aria-pressed', String(button.value === value));
     }
   }
-  function told(waiting, refused) {
-    // In the order in which they were chosen: the last one stays.
-    for (const { fields: [[, id], [, value]] } of waiting) if (forms.has(id)) press(forms.get(id), value);
-    waits.textContent = waiting.length ? waits.dataset.some.replace('{n}', waiting.length) : '';
-    for (const { fields: [[, id]], message } of refused) {
-      if (forms.has(id)) forms.get(id).querySelector('[role=status]').textContent = message;
+  // The form of an entry; for one that the page does not know, in a row of its own on top.
+  function formOf({ id, text }) {
+    if (!forms.has(id)) {
+      const row = pattern.cloneNode(true);
+      row.querySelector('.lines').textContent = text;
+      row.querySelector('form').elements.submission.value = id;
+      rows.prepend(row);
+      listen(row.querySelector('form'));
+      document.getElementById('no-reactions')?.remove();
     }
+    return forms.get(id);
   }
-  for (const [id, form] of forms) {
+  function say(form, message, isRefusal) {
+    const status = form.querySelector('[role=status]');
+    status.className = isRefusal ? 'error-text' : 'waiting-reactions';
+    if (status.textContent !== message) status.textContent = message;
+  }
+  function told(waiting, refused) {
+    forms.forEach((form) => say(form, '', false));
+    // In the order in which they were chosen: the last one stays.
+    for (const { about, fields: [, [, value]] } of waiting) {
+      press(formOf(about), value);
+      say(formOf(about), waits.dataset.one, false);
+    }
+    waits.textContent = waiting.length ? waits.dataset.some.replace('{n}', waiting.length) : '';
+    for (const { about, message } of refused) if (forms.has(about.id)) say(forms.get(about.id), message, true);
+  }
+  function listen(form) {
+    const id = Number(form.elements.submission.value);
+    forms.set(id, form);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       press(form, event.submitter.value);
-      const { kind } = form.closest('li').dataset;
-      const text = form.closest('li').querySelector('.lines').textContent;
-      reactions.take({ id: Number(id), kind, text }, event.submitter.value);
+      const row = form.closest('li');
+      reactions.take({ id, kind: row.dataset.kind, text: row.querySelector('.lines').textContent }, event.submitter.value);
     });
   }
   await reactions.tell();

@@ -167,6 +167,39 @@ def test_three_reactions_without_a_network_arrive_once(open_browser, server, hou
     assert text(phone) not in chosen
 
 
+@pytest.mark.parametrize(("language", "scheme", "kept"), [
+    ("Bahasa Indonesia", "light", "Tersimpan di ponsel, belum terkirim"),
+    ("English", "dark", "Saved on the phone, not sent yet")])
+def test_what_waits_is_in_the_list_of_ones_own_reactions(browser, server, house, picture, language, scheme, kept):
+    context = browser.new_context(viewport=PHONE, base_url=server.address, locale="id-ID", color_scheme=scheme)
+    phone = context.new_page()
+    open_deck(phone, server)
+    if language == "English":
+        phone.get_by_role("link", name=language).click()
+        ready(phone)
+    path = f"/s/{server.join_code}/react"
+    wait_until_kept(phone, path, f"{path}/mine")
+    house.proxy.fault = DEAD
+    phone.context.set_offline(True)
+    chosen = text(phone)
+    phone.locator("[data-swipe=right]").click()
+    moved_on(phone, chosen)
+    phone.goto(f"{path}/mine")
+    row = phone.get_by_role("listitem").filter(has_text=chosen)
+    expect(row.get_by_role("status")).to_have_text(kept)
+    expect(row.locator("[data-swipe=right]")).to_have_attribute("aria-pressed", "true")
+    expect(phone.locator("#no-reactions")).to_have_count(0)
+    row.locator("[data-swipe=left]").click()
+    expect(row.locator("[data-swipe=left]")).to_have_attribute("aria-pressed", "true")
+    picture(phone, f"reactions-mine-waiting-360-{scheme}")
+    house.proxy.fault = PASS
+    phone.context.set_offline(False)
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect(row.get_by_role("status")).to_have_text("", timeout=40_000)
+    assert house.stored_of(phone) == {chosen: -1}
+    context.close()
+
+
 def test_what_was_hidden_meanwhile_is_told_in_plain_words(open_browser, server, house, picture):
     phone = open_browser(PHONE)
     open_deck(phone, server)
