@@ -39,6 +39,8 @@ class Actor:
         self.name = name
 
 
+_INSERT = insert(AuditEntry.__table__)
+
 COMMAND_LINE = Actor(None, "command line")
 PARTICIPANT = Actor(None, "participant")
 
@@ -59,7 +61,7 @@ def record(**columns: Any) -> None:
 def record_all(lines: Sequence[dict[str, Any]]) -> None:
     """Add many entries, made by `line`, in one statement."""
     if lines:
-        db.session.connection().execute(insert(AuditEntry.__table__), lines)
+        db.session.connection().execute(_INSERT, lines)
 
 
 _LATE_LINES = 1024

@@ -102,20 +102,20 @@ _SITTINGS = (
     .where(ForumSession.id.in_(bindparam("ids", expanding=True)))
     # Two processes that store for one sitting use up one allowance. In order of id: nobody waits in a circle.
     .order_by(ForumSession.id).with_for_update(of=ForumSession, key_share=True))
-_EARLIER = (
-    select(Submission.key, Submission.forum_session_id, Submission.receipt_code,
+# One question for both: each costs a batch as much as an entry does.
+_STORED = (
+    select(Submission.key, Submission.receipt_digest, Submission.forum_session_id, Submission.receipt_code,
            *(getattr(SubmissionVersion, field) for field in FIELDS))
     .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id) & (SubmissionVersion.number == 1))
-    .where(Submission.key.in_(bindparam("keys", expanding=True))))
-_TAKEN = select(Submission.receipt_digest).where(Submission.receipt_digest.in_(bindparam("digests", expanding=True)))
+    .where(Submission.key.in_(bindparam("keys", expanding=True))
+           | Submission.receipt_digest.in_(bindparam("digests", expanding=True))))
 
 
 def store(orders: Sequence[Order]) -> list[Outcome]:
     """Store a batch and answer each order; a repeat of a stored key with the same content is answered as success."""
     with writing() as session:
         sittings = _sittings(session, {order.forum_session_id for order in orders})
-        earlier = _earlier(session, {order.key for order in orders})
-        taken = _taken(session, {digest(order.receipt) for order in orders if order.key not in earlier})
+        earlier, taken = _stored(session, orders)
         allowance = _allowance(session, orders, sittings)
         outcomes: list[Outcome] = []
         welcome: list[Entry] = []
@@ -181,10 +181,10 @@ def _sittings(session: Session | scoped_session[Session], ids: Iterable[int]) ->
             for row in session.connection().execute(_SITTINGS, {"ids": list(ids)})}
 
 
-def _earlier(session: Session | scoped_session[Session], keys: Iterable[str]) -> dict[str, _Earlier]:
-    return {row.key: _Earlier(row.forum_session_id, row.receipt_code, content_of(row))
-            for row in session.connection().execute(_EARLIER, {"keys": list(keys)})}
-
-
-def _taken(session: Session | scoped_session[Session], digests: Iterable[str]) -> set[str]:
-    return set(session.connection().execute(_TAKEN, {"digests": list(digests)}).scalars())
+def _stored(session: Session | scoped_session[Session],
+            orders: Sequence[Order]) -> tuple[dict[str, _Earlier], set[str]]:
+    """Entries that carry a key or a receipt of these orders: each by its key, and the digests of their receipts."""
+    rows = session.connection().execute(_STORED, {
+        "keys": [order.key for order in orders], "digests": [digest(order.receipt) for order in orders]}).all()
+    earlier = {row.key: _Earlier(row.forum_session_id, row.receipt_code, content_of(row)) for row in rows}
+    return earlier, {row.receipt_digest for row in rows}
