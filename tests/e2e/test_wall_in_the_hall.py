@@ -141,8 +141,14 @@ def test_colours_are_chosen_without_leaving_the_page(wall):
     wall.emulate_media(color_scheme="light")
     light = wall.evaluate(ground)
     wall.evaluate("window.stays = true")
-    wall.get_by_role("link", name="Gelap").click()
+    dark = wall.get_by_role("link", name="Gelap")
+    dark.click()
     assert wall.evaluate(ground) != light
+    # The pointer still lies on what was chosen: its words stand out from their ground.
+    words, behind = dark.evaluate("(link) => [getComputedStyle(link).color, getComputedStyle(link).backgroundColor]")
+    wall.mouse.move(0, 0)
+    assert dark.evaluate("(link) => [getComputedStyle(link).color, getComputedStyle(link).backgroundColor]") == [
+        words, behind]
     assert wall.evaluate("window.stays")
     wall.reload()
     assert wall.evaluate(ground) != light
