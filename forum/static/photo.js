@@ -21,6 +21,10 @@ export function enrich(input) {
       parcel.items.add(small);
       input.files = parcel.files;
     }
+    if (!small && file.type && !input.accept.split(',').includes(file.type)) {
+      told.textContent = input.dataset.unusable;
+      return;
+    }
     const size = (small || file).size;
     told.textContent = size > Number(input.dataset.most) ? input.dataset.large
       : input.dataset.ready.replace('{n}', Math.ceil(size / 1000).toLocaleString(document.documentElement.lang));

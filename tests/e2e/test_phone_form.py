@@ -89,6 +89,9 @@ def test_a_large_photo_is_made_small_on_the_phone(open_browser, server, tmp_path
     phone = open_form(open_browser, server)
     with phone.expect_response(re.compile(r"photo\.js")):
         phone.get_by_label("Warga").check()
+    # A file that is no picture is named at once, not after it was sent.
+    phone.locator("#photo").set_input_files({"name": "catatan.txt", "mimeType": "text/plain", "buffer": b"catatan"})
+    expect(phone.locator("#photo + [role=status]")).to_contain_text("bukan foto JPEG, PNG, atau WebP")
     phone.get_by_label("Foto").set_input_files(tmp_path / "besar.png")
     expect(phone.get_by_text("Foto siap dikirim")).to_be_visible()
     assert phone.evaluate("document.querySelector('#photo').files[0].size") <= 2_000_000
