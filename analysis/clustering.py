@@ -154,8 +154,8 @@ def _settled(
         return labels, np.zeros((0, vectors.shape[1]))
     labels = np.where(labels >= 0, np.searchsorted(numbers, labels), UNASSIGNED)
     rows = np.union1d(learned, np.flatnonzero(owners != FREE))
-    mixture = settle(vectors[rows], words[rows], labels[rows], owners[rows], progress)
-    labels = np.where(owners != FREE, owners, mixture.predict(vectors, words))
+    mixture = settle(vectors[rows], words[rows], labels[rows], owners[rows], part(progress, 0.0, 0.8))
+    labels = np.where(owners != FREE, owners, mixture.predict(vectors, words, part(progress, 0.8, 1.0)))
     return _drop_empty(labels, cluster_centroids(vectors, labels, len(mixture.directions)), n_owners, sizes)
 
 

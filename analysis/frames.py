@@ -16,6 +16,7 @@ import numpy as np
 
 from analysis.numerics import count_rows, unit_sparse_rows
 from analysis.preprocessing import MAX_CACHED_WORDS, Token
+from analysis.progress import Progress, part, told, untold
 from analysis.token_rows import TokenRows
 
 Run = tuple[str, ...]
@@ -44,18 +45,20 @@ _NUMBER = "#"
 """Dates and ticket numbers are another each time."""
 
 
-def without_frames(texts: TokenRows, random_state: int = 0) -> TokenRows:
+def without_frames(texts: TokenRows, random_state: int = 0, progress: Progress = untold) -> TokenRows:
     """The same texts, the words of frames without stem and root: they neither make nor name a theme."""
     n_texts = len(texts)
     chosen = np.arange(n_texts)
     if n_texts > MAX_LEARNING:
         chosen = np.sort(np.random.default_rng(random_state).choice(n_texts, MAX_LEARNING, replace=False))
     learnt = list(texts.taken(chosen)) if n_texts >= MIN_TEXTS else []
+    progress(0.0)
     openings = find_frames(learnt)
+    progress(0.3)
     closings = find_frames([row[::-1] for row in learnt])
     if not openings and not closings:
         return texts
-    return TokenRows.of(_muted(row, openings, closings) for row in texts)
+    return TokenRows.of(_muted(row, openings, closings) for row in told(part(progress, 0.6, 1.0), texts))
 
 
 def find_frames(texts: Sequence[Sequence[Token]]) -> frozenset[Run]:

@@ -83,10 +83,10 @@ class Mixture:
         shares[cosine.max(axis=1) < MIN_SIMILARITY] = 0
         return shares
 
-    def predict(self, vectors: np.ndarray, words: sparse.csr_array) -> np.ndarray:
+    def predict(self, vectors: np.ndarray, words: sparse.csr_array, progress: Progress = untold) -> np.ndarray:
         """The group of each document, of equal ones the first; ``UNASSIGNED`` where it fits nowhere."""
         labels = np.full(len(vectors), UNASSIGNED)
-        for start in range(0, len(vectors), CHUNK):
+        for start in told(progress, range(0, len(vectors), CHUNK)):
             shares = np.round(self.shares(vectors[start : start + CHUNK], words[start : start + CHUNK]), 9)
             labels[start : start + CHUNK] = np.where(shares.any(axis=1), shares.argmax(axis=1), UNASSIGNED)
         return labels

@@ -163,7 +163,8 @@ def _find(
     keep: Callable[[_Seen], None],
 ) -> Findings:
     """All that needs tokens and vectors, which are the largest part of the memory: they go when it is left."""
-    tokens = without_frames(_tokenize(documents, settings, _share_of(STAGE_PREPROCESS, report)), settings.seed)
+    tokens = _tokenize(documents, settings, _share_of(STAGE_PREPROCESS, report, 0.0, 0.8))
+    tokens = without_frames(tokens, settings.seed, _share_of(STAGE_PREPROCESS, report, 0.8, 1.0))
     learning = _share_of(STAGE_REPRESENT, report)
     learning(0.0)
     representer = Representer(settings.seed, _background_terms(background, settings), settings.embedding_folder)

@@ -53,6 +53,21 @@ def test_framed_reports_are_grouped_by_what_they_are_about():
     ]
 
 
+def test_the_search_tells_how_far_it_is_and_can_be_ended():
+    texts = rows_of([document.text for document in framed()])
+    shares: list[float] = []
+    without_frames(texts, progress=shares.append)
+    assert shares == sorted(shares)
+    assert len(shares) > len(texts)
+
+    def end(share: float) -> None:
+        if share > 0.6:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        without_frames(texts, progress=end)
+
+
 def test_the_surface_of_a_frame_stays_and_its_stems_go():
     texts = [document.text for document in framed()]
     before, after = rows_of(texts), without_frames(rows_of(texts))

@@ -83,3 +83,14 @@ def test_without_words_the_vectors_speak_alone():
     labels = np.array([0, 0, 1, 1, 1])
 
     assert settle(vectors, words, labels, nobody(labels)).predict(vectors, words).tolist() == [0, 0, 1, 1, 0]
+
+
+def test_many_texts_are_placed_in_parts_that_tell_how_far_they_are(monkeypatch):
+    vectors, words = scene(*[(EAST, "lampu gang padam")] * 4, *[(NORTH, "sampah pasar menumpuk")] * 4)
+    labels = np.array([0] * 4 + [1] * 4)
+    mixture = settle(vectors, words, labels, nobody(labels))
+    monkeypatch.setattr("analysis.mixture.CHUNK", 3)
+    shares: list[float] = []
+
+    assert mixture.predict(vectors, words, shares.append).tolist() == labels.tolist()
+    assert shares == [0, 1 / 3, 2 / 3]
