@@ -11,10 +11,11 @@ from flask import Flask, Response, abort, current_app, request, url_for
 from forum.security import open_to
 
 _YEAR_SECONDS = 365 * 24 * 3600
-FORM_FILES = ("phone.css", "once.js", "fields.js", "combobox.js", "photo.js")
-FORM_MODULES = ("outbox.js", "outbox_delivery.js", "outbox_draft.js", "outbox_fields.js", "outbox_offline.js",
-                "outbox_panel.js", "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "reactions_memory.js",
-                "reactions_queue.js", "receipt_code.js", "similar.js", "similar_ideas.js")
+FORM_FILES = ("phone.css",)
+FORM_MODULES = ("combobox.js", "fields.js", "once.js", "outbox.js", "outbox_delivery.js", "outbox_draft.js",
+                "outbox_fields.js", "outbox_offline.js", "outbox_panel.js", "outbox_queue.js", "outbox_store.js",
+                "outbox_turn.js", "photo.js", "reactions_memory.js", "reactions_queue.js", "receipt_code.js",
+                "similar.js", "similar_ideas.js")
 """What phones keep to open the form without a network."""
 REACTION_FILES = ("reactions.css",)
 REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "reactions_list.js")
@@ -41,7 +42,8 @@ def static_url(filename: str) -> str:
 
 
 def module_url(filename: str) -> str:
-    """Address of a script that loads others of ours by relative names: the folder carries a fingerprint of all."""
+    """Address of a script, served without its comments: the folder carries a fingerprint of all, so that one may load
+    others by relative names."""
     return url_for("module", version=_version(), filename=filename)
 
 

@@ -297,4 +297,4 @@ def test_the_service_worker_is_never_kept_and_names_what_it_keeps(server):
         with urlopen(server.address + path, timeout=10) as answer:
             assert "max-age=31536000" in answer.headers["Cache-Control"]
             weight += len(answer.read())
-    assert 0 < weight <= 60_000
+    assert 0 < weight <= 60_000, weight
