@@ -24,9 +24,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One installation per file, behind a network that can misbehave."""
-    house = House(start_server(tmp_path_factory.mktemp("house") / "instance"))
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One installation per file, behind a network that can misbehave; a file may name the kind it needs (HOUSE)."""
+    house = getattr(request.module, "HOUSE", House)(start_server(tmp_path_factory.mktemp("house") / "instance"))
     yield house
     house.proxy.stop()
     stop_server(house.server)

@@ -3,7 +3,7 @@ import re
 import sqlite3
 from contextlib import closing
 
-from fault_proxy import FaultProxy
+from fault_proxy import DEAD, FaultProxy
 from live_server import Server, start_server, stop_server
 from playwright.sync_api import Page, expect
 
@@ -50,6 +50,15 @@ def open_form(page: Page, server: Server) -> None:
     expect(page.locator("#outbox[data-ready]")).to_be_attached()
     page.get_by_label("Warga").check()
     expect(page.locator("#area")).to_have_role("combobox")
+
+
+def open_offline(page: Page, server: Server, house: House) -> None:
+    """Open the form, wait until the phone keeps it with the ideas of others, and open it again without a network."""
+    open_form(page, server)
+    wait_until_kept(page, f"/s/{server.join_code}", f"/s/{server.join_code}/ideas")
+    page.context.set_offline(True)
+    house.proxy.fault = DEAD
+    page.reload()
 
 
 def write(page: Page, text: str) -> str:

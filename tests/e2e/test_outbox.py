@@ -24,6 +24,7 @@ from outbox_phone import (
     House,
     expect_all_sent,
     open_form,
+    open_offline,
     states,
     wait_until_kept,
     write,
@@ -182,11 +183,7 @@ def test_a_photo_waits_with_its_idea(open_browser, server, house, tmp_path):
 
 def test_similar_ideas_show_without_a_network(open_browser, server, house):
     phone = open_browser(PHONE)
-    open_form(phone, server)
-    wait_until_kept(phone, f"/s/{server.join_code}", f"/s/{server.join_code}/ideas")
-    phone.context.set_offline(True)
-    house.proxy.fault = DEAD
-    phone.reload()
+    open_offline(phone, server, house)
     phone.get_by_label("Tulis masukan Anda").fill("Sampah menumpuk di tempat pembuangan dekat pasar dan berbau")
     expect(phone.get_by_role("heading", name="Mirip dengan masukan ini?")).to_be_visible()
 

@@ -1,27 +1,20 @@
 """Reactions on a phone: buttons, arrow keys, fingers, no network; each ends as one row with the right sign."""
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from fault_proxy import DEAD, LOSE_REPLY, PASS
-from live_server import DESK, PHONE, Server, start_server, stop_server
+from live_server import DESK, PHONE, Server
 from outbox_phone import wait_until_kept
 from playwright.sync_api import expect
 from reacting_phone import Reactions, expect_all_sent, moved_on, open_deck, press, ready, swipe, text
 
 pytestmark = pytest.mark.browser
 
+HOUSE = Reactions
+
 ROOMY = {"width": 360, "height": 1600}  # so that no card is taller than the hand
 WAITING = re.compile("tanggapan tersimpan di ponsel, belum terkirim")
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reactions]:
-    house = Reactions(start_server(tmp_path_factory.mktemp("reactions") / "instance"))
-    yield house
-    house.proxy.stop()
-    stop_server(house.server)
 
 
 @pytest.fixture

@@ -1,27 +1,20 @@
 """Supporting a similar idea while writing: kept on the phone, sent once, whatever the network does."""
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from fault_proxy import DEAD, LOSE_REPLY, PASS
 from live_server import PHONE, Server, start_server, stop_server
-from outbox_phone import expect_all_sent, open_form, wait_until_kept, write
+from outbox_phone import expect_all_sent, open_form, open_offline, wait_until_kept, write
 from playwright.sync_api import Locator, Page, expect
 from reacting_phone import Reactions, open_deck
 
 pytestmark = pytest.mark.browser
 
+HOUSE = Reactions
+
 TYPED = "Sampah menumpuk di TPS, truk pengangkut sampah jarang datang"
 KEPT = "Dukungan tersimpan di ponsel, belum terkirim."
 ARRIVED = "Dukungan Anda tercatat. Terima kasih."
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reactions]:
-    house = Reactions(start_server(tmp_path_factory.mktemp("supporting") / "instance"))
-    yield house
-    house.proxy.stop()
-    stop_server(house.server)
 
 
 @pytest.fixture
@@ -51,11 +44,7 @@ def supported(house: Reactions, phone: Page) -> list[tuple[str, int]]:
 
 def test_support_without_a_network_survives_a_reload_and_a_lost_reply(open_browser, server, house, picture):
     phone = open_browser(PHONE)
-    open_form(phone, server)
-    wait_until_kept(phone, f"/s/{server.join_code}", f"/s/{server.join_code}/ideas")
-    phone.context.set_offline(True)
-    house.proxy.fault = DEAD
-    phone.reload()
+    open_offline(phone, server, house)
     found = first_found(phone)
     said = support(found)
     expect(found.get_by_role("status")).to_have_text(KEPT)
