@@ -119,11 +119,15 @@ def test_ideas_go_before_reactions_however_long_they_waited(open_browser, server
     code = write(phone, "Dermaga nelayan lapuk sekali.")
     while house.proxy.n_met < met + 2:  # it failed before, and the support did not yet
         phone.wait_for_timeout(50)
-    said = support(first_found(phone))
+    # Now every attempt fails at once, so that none is under way when the network comes back.
+    phone.context.set_offline(True)
+    house.proxy.fault = PASS
+    found = first_found(phone)
+    said = support(found)
+    expect(found.get_by_role("status")).to_have_text(KEPT)
     sent: list[str] = []
     phone.on("requestfinished", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    house.proxy.fault = PASS
-    phone.evaluate("dispatchEvent(new Event('online'))")
+    phone.context.set_offline(False)
     expect_all_sent(phone, 1)
     expect(phone.locator("#similar-ideas").get_by_text(ARRIVED)).to_be_visible(timeout=40_000)
     assert [url.rpartition("/")[2] for url in sent] == [server.join_code, "react"]
