@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Index, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Base, UtcDateTime, db
+from forum.prepared import Prepared
 
 
 class AuditEntry(Base):
@@ -39,7 +40,8 @@ class Actor:
         self.name = name
 
 
-_INSERT = insert(AuditEntry.__table__)
+_insert_lines = Prepared(insert(AuditEntry.__table__), (
+    "at", "actor_id", "actor_name", "action", "subject_type", "subject_id", "consultation_id", "detail"))
 
 COMMAND_LINE = Actor(None, "command line")
 PARTICIPANT = Actor(None, "participant")
@@ -60,8 +62,7 @@ def record(**columns: Any) -> None:
 
 def record_all(lines: Sequence[dict[str, Any]]) -> None:
     """Add many entries, made by `line`, in one statement."""
-    if lines:
-        db.session.connection().execute(_INSERT, lines)
+    _insert_lines.run(db.session.connection(), lines)
 
 
 _LATE_LINES = 1024

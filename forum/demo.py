@@ -24,7 +24,7 @@ from forum.consultations.models import Consultation, ForumSession
 from forum.consultations.notice import NoticeFacts
 from forum.consultations.queries import current_notice, sessions_of
 from forum.db import db, utc_now, writing
-from forum.security import ROLES
+from forum.security import ROLES, digest
 from forum.submissions import receipt
 from forum.submissions.models import Submission
 from forum.submissions.queries import pack_choices
@@ -116,7 +116,7 @@ def _store(forum_session_id: int, rows: list[dict[str, str]], starts_at: datetim
                 session, forum_session=forum_session, key=key, receipt=receipt.new(), content=content,
                 now=starts_at + timedelta(minutes=int(row["minute"])),
                 group_id=groups.get(row["group"]), area_id=areas.get(row["area"]),
-                participant=f"{name} {row['participant']}", notice_id=notice_id, source="sample")
+                participant_digest=digest(f"{name} {row['participant']}"), notice_id=notice_id, source="sample")
 
 
 def _add_accounts(path: Path) -> tuple[tuple[str, str], ...]:

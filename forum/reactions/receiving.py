@@ -129,7 +129,7 @@ class _Batch:
         rows = [self._rows[pair] for pair in sorted(self._rows)]
         if rows:
             self._session.connection().execute(_upsert(self._session.get_bind().dialect.name), rows)
-        note_refused(self._session, self._held_back, self._now)
+        note_refused(self._session.connection(), self._held_back, self._now)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from flask import current_app
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from forum.consultations.models import ForumSession
+from forum.prepared import Prepared, one_of
 from forum.submissions.models import Submission
 
 PHONE_WINDOW = timedelta(minutes=10)
@@ -22,12 +22,12 @@ CLOCK_AHEAD = timedelta(minutes=1)
 """Requests read the clock a moment before they are stored, so a window reaches a little beyond now. What is dated
 later still came before the server's clock was set back (a laptop with a flat battery), and counts for nothing."""
 
-_FROM_PHONES = (
+_from_phones = Prepared(
     select(Submission.participant_digest, func.count(), func.min(Submission.received_at))
-    .where(Submission.participant_digest.in_(bindparam("digests", expanding=True)),
+    .where(one_of(Submission.participant_digest, "digests"),
            Submission.received_at > bindparam("since"), Submission.received_at <= bindparam("until"))
     .group_by(Submission.participant_digest))
-_WRITE_DOWN = (
+_write_down = Prepared(
     update(ForumSession.__table__).where(ForumSession.id == bindparam("sitting"))
     .values(allowance_used=bindparam("used"), allowance_at=bindparam("at")))
 
@@ -58,17 +58,17 @@ class Allowance:
     sittings : for each limited sitting what was used and when that was written down (``None``: nothing yet).
     """
 
-    def __init__(self, session: Session | scoped_session[Session], *, participants: Iterable[str],
+    def __init__(self, connection: Connection, *, participants: Iterable[str],
                  sittings: Mapping[int, tuple[float, datetime | None]], now: datetime) -> None:
-        self._connection = session.connection()
+        self._connection = connection
         self._per_phone = current_app.config["ENTRIES_PER_PHONE"]
         self._per_sitting = current_app.config["ENTRIES_PER_SITTING"]
         self._now = now
         self._used = {sitting: max(0.0, used - max(now - at, timedelta()) / SITTING_WINDOW * self._per_sitting)
                       if at else 0.0 for sitting, (used, at) in sittings.items()}
-        phones = self._connection.execute(
-            _FROM_PHONES, {"digests": list(participants), "since": now - PHONE_WINDOW,
-                           "until": now + CLOCK_AHEAD}) if sittings else ()
+        phones = _from_phones.rows(self._connection, {
+            "digests": list(participants), "since": now - PHONE_WINDOW,
+            "until": now + CLOCK_AHEAD}) if sittings else ()
         self._sent: Counter[str] = Counter()
         self._oldest: dict[str, datetime] = {}
         for name, count, oldest in phones:
@@ -93,13 +93,13 @@ class Allowance:
     def write_down(self) -> None:
         """Keep what the sittings have used, for the next batch of whatever process."""
         if self._used:
-            self._connection.execute(_WRITE_DOWN, [{"sitting": sitting, "used": used, "at": self._now}
-                                                   for sitting, used in sorted(self._used.items())])
+            _write_down.run(self._connection, [{"sitting": sitting, "used": used, "at": self._now}
+                                               for sitting, used in sorted(self._used.items())])
 
 
-def note_refused(session: Session | scoped_session[Session], refused: Counter[int], now: datetime) -> None:
+def note_refused(connection: Connection, refused: Counter[int], now: datetime) -> None:
     """Count for the facilitator how many entries of a sitting had to wait."""
     for sitting, count in refused.items():
-        session.connection().execute(
+        connection.execute(
             update(ForumSession.__table__).where(ForumSession.id == sitting)
             .values(n_held_back=ForumSession.n_held_back + count, held_back_at=now))

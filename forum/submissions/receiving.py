@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import Connection, or_, select
 
 from forum import audit
 from forum.consultations.models import Consultation, ForumSession
 from forum.db import writing
-from forum.security import digest
+from forum.prepared import Prepared, one_of
 from forum.submissions import queries
 from forum.submissions.fair import Allowance, TooMany, note_refused
 from forum.submissions.models import Submission, SubmissionVersion
-from forum.submissions.storing import FIELDS, Content, Entry, LeftContact, add_entries, content_of, first_state
+from forum.submissions.storing import FIELDS, Content, Entry, LeftContact, add_entries, first_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,8 @@ class Order:
     forum_session_id: int
     key: str
     receipt: str
-    participant: str | None
+    receipt_digest: str
+    participant_digest: str | None
     content: Content
     group_code: str | None
     area_code: str | None
@@ -93,30 +93,29 @@ class _Sitting:
     allowance_at: datetime | None
 
 
-# Built once: to build a statement costs as much as to run it, and these run for every batch.
-_SITTINGS = (
+_read_sittings = Prepared(
     select(ForumSession.id, ForumSession.state, Consultation.id.label("consultation_id"),
-           Consultation.state.label("consultation_state"), Consultation.moderation, Consultation.pack_id,
+           Consultation.state.label("consultation_state"), Consultation.pack_id, Consultation.moderation,
            ForumSession.is_limited, ForumSession.allowance_used, ForumSession.allowance_at)
     .join(Consultation, Consultation.id == ForumSession.consultation_id)
-    .where(ForumSession.id.in_(bindparam("ids", expanding=True)))
+    .where(one_of(ForumSession.id, "ids"))
     # Two processes that store for one sitting use up one allowance. In order of id: nobody waits in a circle.
     .order_by(ForumSession.id).with_for_update(of=ForumSession, key_share=True))
 # One question for both: each costs a batch as much as an entry does.
-_STORED = (
+_read_stored = Prepared(
     select(Submission.key, Submission.receipt_digest, Submission.forum_session_id, Submission.receipt_code,
            *(getattr(SubmissionVersion, field) for field in FIELDS))
     .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id) & (SubmissionVersion.number == 1))
-    .where(Submission.key.in_(bindparam("keys", expanding=True))
-           | Submission.receipt_digest.in_(bindparam("digests", expanding=True))))
+    .where(or_(one_of(Submission.key, "keys"), one_of(Submission.receipt_digest, "digests"))))
 
 
 def store(orders: Sequence[Order]) -> list[Outcome]:
     """Store a batch and answer each order; a repeat of a stored key with the same content is answered as success."""
     with writing() as session:
-        sittings = _sittings(session, {order.forum_session_id for order in orders})
-        earlier, taken = _stored(session, orders)
-        allowance = _allowance(session, orders, sittings)
+        connection = session.connection()
+        sittings = _sittings(connection, {order.forum_session_id for order in orders})
+        earlier, taken = _stored(connection, orders)
+        allowance = _allowance(connection, orders, sittings)
         outcomes: list[Outcome] = []
         welcome: list[Entry] = []
         held_back: Counter[int] = Counter()
@@ -125,30 +124,25 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
             sitting = sittings.get(order.forum_session_id)
             decided = known.answer(order) if known else _entry(order, sitting, taken)
             if isinstance(decided, Entry):
-                decided = allowance.admit(_digest(order), order.forum_session_id) or decided
+                decided = allowance.admit(order.participant_digest, order.forum_session_id) or decided
             if isinstance(decided, TooMany):
                 held_back[order.forum_session_id] += 1
             if isinstance(decided, Entry):
                 welcome.append(decided)
-                taken.add(digest(order.receipt))
+                taken.add(order.receipt_digest)
                 earlier[order.key] = _Earlier(order.forum_session_id, order.receipt, order.content)
                 decided = Stored(order.key, order.receipt, True)
             outcomes.append(decided)
-        _write_down(session, welcome)
+        _write_down(connection, welcome)
         allowance.write_down()
-        note_refused(session, held_back, orders[0].now)
+        note_refused(connection, held_back, orders[0].now)
         return outcomes
 
 
-def _allowance(session: Session | scoped_session[Session], orders: Sequence[Order],
-               sittings: dict[int, _Sitting]) -> Allowance:
+def _allowance(connection: Connection, orders: Sequence[Order], sittings: dict[int, _Sitting]) -> Allowance:
     limited = {key: (one.allowance_used, one.allowance_at) for key, one in sittings.items() if one.is_limited}
-    return Allowance(session, participants={_digest(order) for order in orders} - {None}, sittings=limited,
-                     now=max(order.now for order in orders))
-
-
-def _digest(order: Order) -> str | None:
-    return digest(order.participant) if order.participant else None
+    return Allowance(connection, participants={order.participant_digest for order in orders} - {None},
+                     sittings=limited, now=max(order.now for order in orders))
 
 
 def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | Refusal:
@@ -160,31 +154,30 @@ def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | R
     groups, areas = choices.group_ids, choices.area_ids
     if order.group_code not in (None, *groups) or order.area_code not in (None, *areas):
         return Refusal.UNKNOWN_CHOICE
-    if digest(order.receipt) in taken:
+    if order.receipt_digest in taken:
         return Refusal.RECEIPT_TAKEN
     return Entry(order.forum_session_id, sitting.consultation_id, first_state(sitting.moderation), order.key,
                  order.receipt, order.content, order.now, groups.get(order.group_code), areas.get(order.area_code),
-                 order.participant, order.notice_id, order.source, order.photo, order.contact)
+                 order.participant_digest, order.notice_id, order.source, order.photo, order.contact)
 
 
-def _write_down(session: Session | scoped_session[Session], entries: Sequence[Entry]) -> None:
+def _write_down(connection: Connection, entries: Sequence[Entry]) -> None:
     audit.record_all([
         audit.line(actor=audit.PARTICIPANT, action="submissions.submit", subject_type="submission",
                    subject_id=submission_id, consultation_id=entry.consultation_id, now=entry.received_at,
                    kind=entry.content.kind, source=entry.source)
-        for submission_id, entry in zip(add_entries(session, entries), entries, strict=True)])
+        for submission_id, entry in zip(add_entries(connection, entries), entries, strict=True)])
 
 
-def _sittings(session: Session | scoped_session[Session], ids: Iterable[int]) -> dict[int, _Sitting]:
-    return {row.id: _Sitting(row.consultation_id, row.pack_id, row.state == row.consultation_state == "open",
-                             row.moderation, row.is_limited, row.allowance_used, row.allowance_at)
-            for row in session.connection().execute(_SITTINGS, {"ids": list(ids)})}
+def _sittings(connection: Connection, ids: Iterable[int]) -> dict[int, _Sitting]:
+    return {sitting_id: _Sitting(consultation_id, pack_id, state == consultation_state == "open", *rest)
+            for sitting_id, state, consultation_id, consultation_state, pack_id, *rest
+            in _read_sittings.rows(connection, {"ids": list(ids)})}
 
 
-def _stored(session: Session | scoped_session[Session],
-            orders: Sequence[Order]) -> tuple[dict[str, _Earlier], set[str]]:
+def _stored(connection: Connection, orders: Sequence[Order]) -> tuple[dict[str, _Earlier], set[str]]:
     """Entries that carry a key or a receipt of these orders: each by its key, and the digests of their receipts."""
-    rows = session.connection().execute(_STORED, {
-        "keys": [order.key for order in orders], "digests": [digest(order.receipt) for order in orders]}).all()
-    earlier = {row.key: _Earlier(row.forum_session_id, row.receipt_code, content_of(row)) for row in rows}
-    return earlier, {row.receipt_digest for row in rows}
+    rows = _read_stored.rows(connection, {
+        "keys": [order.key for order in orders], "digests": [order.receipt_digest for order in orders]})
+    earlier = {key: _Earlier(sitting_id, receipt, Content(*content)) for key, _, sitting_id, receipt, *content in rows}
+    return earlier, {receipt_digest for _, receipt_digest, *_rest in rows}

@@ -12,6 +12,7 @@ from forum import audit
 from forum.consultations.models import Consultation
 from forum.db import hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
+from forum.security import digest
 from forum.submissions import photos, queries
 from forum.submissions.fair import TooMany
 from forum.submissions.models import Contact, Submission
@@ -70,7 +71,8 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     """Store one idea, once: a repeat of the same key with the same content is answered as success.
 
     A repeat is answered also after the sitting closed, and with the stored receipt. Parameters are as
-    in `forum.submissions.storing.Entry`; codes are those of the city pack, or ``None``. Ideas that come at
+    in `forum.submissions.storing.Entry`, with ``participant`` the key itself; codes are those of the city pack, or
+    ``None``. Ideas that come at
     the same time are stored together (`forum.group_commit`). A repeat never brings a contact back that its
     author took away since.
 
@@ -80,8 +82,8 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     SentTooMany : the phone or the sitting must wait a little.
     SittingClosed, UnknownChoice, ReceiptTaken, NotFound, WriteTimeout
     """
-    order = Order(forum_session_id, key, receipt, participant, content, group_code, area_code, notice_id, source, now,
-                  photo, contact)
+    order = Order(forum_session_id, key, receipt, digest(receipt), digest(participant) if participant else None,
+                  content, group_code, area_code, notice_id, source, now, photo, contact)
     door = current_app.extensions["forum_receiving"]
     try:
         outcome: Outcome = door.put(order)

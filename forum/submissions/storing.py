@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.consultations.models import ForumSession
+from forum.prepared import Prepared, one_of
 from forum.security import digest
 from forum.submissions.models import Consent, Contact, Photo, Submission, SubmissionVersion
 
@@ -66,7 +67,7 @@ class Entry:
     key : UUID that names the entry for good; a second one with the same key violates the unique index.
     receipt : normalized receipt code (`forum.submissions.receipt.new`).
     received_at : by the clock of the server.
-    participant : random key of the participant's browser, of which only the digest is stored;
+    participant_digest : of the random key of the participant's browser, which is stored nowhere;
         ``None`` when unknown, then the entry counts as one person.
     notice_id : the notice to which the participant agreed; ``None`` stores no consent.
     source : one of `forum.submissions.models.SOURCES`.
@@ -83,7 +84,7 @@ class Entry:
     received_at: datetime
     group_id: int | None = None
     area_id: int | None = None
-    participant: str | None = None
+    participant_digest: str | None = None
     notice_id: int | None = None
     source: str = "phone"
     photo: str | None = None
@@ -91,10 +92,15 @@ class Entry:
 
 
 _SUBMISSION: Any = Submission.__table__
-_INSERT_ENTRIES, _INSERT_VERSIONS, _INSERT_CONSENTS, _INSERT_PHOTOS, _INSERT_CONTACTS = (
-    insert(model.__table__) for model in (Submission, SubmissionVersion, Consent, Photo, Contact))
+_insert_entries = Prepared(insert(Submission.__table__), (
+    "key", "receipt_code", "receipt_digest", "consultation_id", "forum_session_id", "participant_digest", "group_id",
+    "area_id", "source", "current_number", "received_at", "state"))
+_insert_versions = Prepared(insert(SubmissionVersion.__table__), ("submission_id", "number", "created_at", *FIELDS))
+_insert_consents = Prepared(insert(Consent.__table__), ("submission_id", "notice_id", "purposes", "given_at"))
+_insert_photos = Prepared(insert(Photo.__table__), ("submission_id", "name", "created_at"))
+_insert_contacts = Prepared(insert(Contact.__table__), ("submission_id", "address", "name", "notice_id", "given_at"))
 # Asked for afterwards: rows that each return their id are inserted one by one, at four times the price.
-_IDS = select(_SUBMISSION.c.key, _SUBMISSION.c.id).where(_SUBMISSION.c.key.in_(bindparam("keys", expanding=True)))
+_ids = Prepared(select(_SUBMISSION.c.key, _SUBMISSION.c.id).where(one_of(_SUBMISSION.c.key, "keys")))
 
 
 def content_of(version: Any) -> Content:
@@ -113,37 +119,33 @@ def add_submission(session: Session | scoped_session[Session], *, forum_session:
     consultation = forum_session.consultation
     entry = Entry(forum_session.id, consultation.id, first_state(consultation.moderation), key, receipt, content, now,
                   **more)
-    return add_entries(session, [entry])[0]
+    return add_entries(session.connection(), [entry])[0]
 
 
-def add_entries(session: Session | scoped_session[Session], entries: Sequence[Entry]) -> list[int]:
+def add_entries(connection: Connection, entries: Sequence[Entry]) -> list[int]:
     """Add entries, each with its first version and its consent; return their ids in the same order.
 
     One statement per table, however many entries there are.
     """
     if not entries:
         return []
-    connection = session.connection()
-    connection.execute(_INSERT_ENTRIES, [_submission(entry) for entry in entries])
-    id_of = {row.key: row.id for row in connection.execute(_IDS, {"keys": [entry.key for entry in entries]})}
+    _insert_entries.run(connection, [_submission(entry) for entry in entries])
+    id_of: dict[str, int] = dict(_ids.rows(connection, {"keys": [entry.key for entry in entries]}))
     ids = [id_of[entry.key] for entry in entries]
-    connection.execute(_INSERT_VERSIONS, [
+    _insert_versions.run(connection, [
         _version(submission_id, 1, entry.content, entry.received_at)
         for submission_id, entry in zip(ids, entries, strict=True)])
     consents = [{"submission_id": submission_id, "notice_id": entry.notice_id, "purposes": list(PURPOSES),
                  "given_at": entry.received_at}
                 for submission_id, entry in zip(ids, entries, strict=True) if entry.notice_id is not None]
-    if consents:
-        connection.execute(_INSERT_CONSENTS, consents)
+    _insert_consents.run(connection, consents)
     photos = [{"submission_id": submission_id, "name": entry.photo, "created_at": entry.received_at}
               for submission_id, entry in zip(ids, entries, strict=True) if entry.photo is not None]
-    if photos:
-        connection.execute(_INSERT_PHOTOS, photos)
+    _insert_photos.run(connection, photos)
     contacts = [{"submission_id": submission_id, "address": entry.contact.address, "name": entry.contact.name,
                  "notice_id": entry.notice_id, "given_at": entry.received_at}
                 for submission_id, entry in zip(ids, entries, strict=True) if entry.contact is not None]
-    if contacts:
-        connection.execute(_INSERT_CONTACTS, contacts)
+    _insert_contacts.run(connection, contacts)
     return ids
 
 
@@ -159,7 +161,7 @@ def add_version(session: Session | scoped_session[Session], *, submission: Submi
 def _submission(entry: Entry) -> dict[str, Any]:
     return {"key": entry.key, "receipt_code": entry.receipt, "receipt_digest": digest(entry.receipt),
             "consultation_id": entry.consultation_id, "forum_session_id": entry.forum_session_id,
-            "participant_digest": digest(entry.participant) if entry.participant else None,
+            "participant_digest": entry.participant_digest,
             "group_id": entry.group_id, "area_id": entry.area_id, "source": entry.source, "current_number": 1,
             "received_at": entry.received_at, "state": entry.state}
 
