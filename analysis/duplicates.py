@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from analysis.contract import Document, DocumentId
 from analysis.fingerprint import id_order, in_order
@@ -48,6 +47,8 @@ def near_duplicates(
     ValueError
         A threshold outside.
     """
+    from scipy.sparse.csgraph import connected_components  # brings all of SciPy's solvers, which nobody else needs
+
     if not 0 < threshold <= 1:
         raise ValueError("threshold must be above 0 and at most 1")
     preprocessor = Preprocessor(place_names)

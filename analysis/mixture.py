@@ -92,20 +92,37 @@ class Mixture:
         return labels
 
 
-def learn_mixture(vectors: np.ndarray, words: sparse.csr_array, shares: np.ndarray) -> Mixture:
+class WordCounts:
+    """What the words of all documents say whatever the groups are: worked out once, not in every round.
+
+    Parameters
+    ----------
+    words : csr_array of shape (n_documents, n_words)
+    """
+
+    def __init__(self, words: sparse.csr_array) -> None:
+        of_word = words.sum(axis=0)
+        chance = of_word / max(of_word.sum(), 1)
+        self._by_word = words.T
+        self._heard = np.flatnonzero(chance)  # a word that none of these documents holds tells nothing
+        self._chance = chance[self._heard, None]
+
+    def scores(self, shares: np.ndarray) -> np.ndarray:
+        """``Mixture.word_scores`` of groups that documents with these shares make up."""
+        held = self._by_word @ shares
+        imagined = SMOOTHING * len(held)
+        expected = held.sum(axis=0) + imagined
+        scores = np.zeros_like(held)
+        scores[self._heard] = np.log((held[self._heard] / self._chance + imagined) / expected)
+        return scores
+
+
+def learn_mixture(vectors: np.ndarray, counts: WordCounts, shares: np.ndarray) -> Mixture:
     """The groups that documents with these shares make up, shape of ``shares`` (n_documents, n_groups)."""
     sizes = shares.sum(axis=0)
-    of_word = words.sum(axis=0)
-    chance = of_word / max(of_word.sum(), 1)
-    held = words.T @ shares
-    imagined = SMOOTHING * words.shape[1]
-    expected = held.sum(axis=0) + imagined
-    word_scores = np.zeros_like(held)  # a word that none of these documents holds tells nothing
-    heard = np.flatnonzero(chance)
-    word_scores[heard] = np.log((held[heard] / chance[heard, None] + imagined) / expected)
     with np.errstate(divide="ignore"):
         log_sizes = np.where(sizes > 0, np.log1p(sizes), -np.inf)
-    return Mixture(unit_rows(shares.T @ vectors), word_scores, log_sizes)
+    return Mixture(unit_rows(shares.T @ vectors), counts.scores(shares), log_sizes)
 
 
 def settle(
@@ -134,10 +151,11 @@ def settle(
     shares = np.zeros((len(vectors), int(start.max()) + 1))
     shares[placed, start[placed]] = 1
     shares[decided, owners[decided]] = DECIDED_WEIGHT
-    mixture = learn_mixture(vectors, words, shares)
+    counts = WordCounts(words)
+    mixture = learn_mixture(vectors, counts, shares)
     for _ in told(progress, range(N_ROUNDS)):
         shares = mixture.shares(vectors, words)
         shares[decided] = 0
         shares[decided, owners[decided]] = DECIDED_WEIGHT
-        mixture = learn_mixture(vectors, words, shares)
+        mixture = learn_mixture(vectors, counts, shares)
     return mixture

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.claiming import FREE
-from analysis.mixture import MIN_SIMILARITY, UNASSIGNED, learn_mixture, settle, word_presence
+from analysis.mixture import MIN_SIMILARITY, UNASSIGNED, WordCounts, learn_mixture, settle, word_presence
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Preprocessor
 
@@ -70,7 +70,7 @@ def test_a_word_that_the_learned_texts_do_not_hold_tells_nothing_and_an_empty_gr
     vectors, _ = scene((EAST, "lampu"), (NORTH, "sampah"))
     words = sparse.csr_array(np.array([[1.0, 0.0], [1.0, 0.0]]))
 
-    mixture = learn_mixture(vectors, words, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
+    mixture = learn_mixture(vectors, WordCounts(words), np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
 
     assert mixture.word_scores[1].tolist() == [0.0, 0.0, 0.0]
     assert mixture.shares(vectors, words)[:, 2].tolist() == [0.0, 0.0]
