@@ -1,4 +1,4 @@
-"""The guards at every door: who may enter a view, where a form may come from, which headers leave.
+"""The guards at every door: who may enter a view, where a form may come from.
 
 Every view declares its audience with ``open_to``; a view without a declaration answers 403.
 Staff forms carry a CSRF token that belongs to the sign-in. Participant forms have no sign-in, so
@@ -20,6 +20,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
+from forum.safe_headers import SafeHeaders
+
 View = TypeVar("View", bound=Callable[..., object])
 
 ROLES = ("administrator", "facilitator", "planner")
@@ -27,17 +29,6 @@ AUDIENCES = ("public", "participant", "staff", *ROLES)
 PARTICIPANT_COOKIE = "participant"
 _PARTICIPANT_COOKIE_SECONDS = 180 * 24 * 3600
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-
-_POLICY = "Content-Security-Policy"
-_HEADERS = (
-    (_POLICY,
-     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
-     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-)
 
 csrf = CSRFProtect()
 
@@ -69,8 +60,6 @@ def open_to(*audiences: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         view.audiences = audiences  # type: ignore[attr-defined]
-        if "participant" in audiences:
-            csrf.exempt(view)
         return view
 
     return declare
@@ -83,13 +72,14 @@ def audiences_of(app: Flask, endpoint: str) -> tuple[str, ...]:
 
 def init_app(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a token lives as long as the sign-in
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # the guard asks for it, where there is a sign-in
+    app.wsgi_app = SafeHeaders(app.wsgi_app)  # type: ignore[method-assign]
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.session_interface = _SessionsOfStaff()
     app.before_request(_guard)
     csrf.init_app(app)
-    app.after_request(_headers)
     app.register_error_handler(CSRFError, _csrf_refused)
     app.view_functions["static"].audiences = ("public",)  # type: ignore[attr-defined]
 
@@ -109,16 +99,24 @@ def secret_key(instance_path: str) -> str:
 
 
 def _guard() -> BaseResponse | None:
-    if request.endpoint is None:
+    asked = request._get_current_object()  # type: ignore[attr-defined]  # a full hall comes through here
+    if asked.endpoint is None:
         return None  # 404 and 405 are answered by the router
-    audiences = audiences_of(current_app, request.endpoint)
+    audiences = audiences_of(current_app, asked.endpoint)
     if not audiences:
-        current_app.logger.error("endpoint %s declares no audience", request.endpoint)
+        current_app.logger.error("endpoint %s declares no audience", asked.endpoint)
         abort(403)
-    if request.method not in _SAFE_METHODS and not comes_from_our_pages():
+    if asked.method not in _SAFE_METHODS and not comes_from_our_pages(asked):
         abort(403)
-    if "public" in audiences or "participant" in audiences:
+    if "participant" in audiences:
         return None
+    refusal = None if "public" in audiences else _refusal_of_staff(audiences)
+    if refusal is None:
+        csrf.protect()
+    return refusal
+
+
+def _refusal_of_staff(audiences: tuple[str, ...]) -> BaseResponse | None:
     if not current_user.is_authenticated:
         if request.method in _SAFE_METHODS:
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
@@ -128,19 +126,20 @@ def _guard() -> BaseResponse | None:
     return abort(403)
 
 
-def comes_from_our_pages() -> bool:
-    """Whether the browser says that the request was made by a page of this site.
+def comes_from_our_pages(asked: Request) -> bool:
+    """Whether the browser says that a request was made by a page of this site.
 
     Browsers send ``Sec-Fetch-Site`` or at least ``Origin`` with every form; a client that sends
     neither is no browser and has no sign-in to misuse.
     """
-    site = request.headers.get("Sec-Fetch-Site")
+    headers = asked.headers
+    site = headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):
         return False
-    origin = request.headers.get("Origin")
+    origin = headers.get("Origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc == request.host
+    return urlsplit(origin).netloc == asked.host
 
 
 def local_path(path: str | None, fallback: str = "/staff/") -> str:
@@ -185,15 +184,3 @@ def remember_participant(response: Response, key: str) -> None:
 def digest(text: str) -> str:
     """SHA-256 in hex of a random key or code: what the database keeps to look it up by."""
     return sha256(text.encode()).hexdigest()
-
-
-def _headers(response: Response) -> Response:
-    headers = response.headers
-    if _POLICY in headers:  # a view that says its own
-        headers.extend(pair for pair in _HEADERS if pair[0] not in headers)
-    else:
-        headers.extend(_HEADERS)
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    headers.setdefault("Cache-Control", "no-store")
-    return response

@@ -28,9 +28,9 @@ def resume_page(signed_in: bool) -> Response:
     if request.endpoint in ("accounts.sign_in", "accounts.sign_out"):
         return _sign_in_again(status)
     if request.endpoint == "accounts.resume":
-        fields = carried_fields() if comes_from_our_pages() else []
+        fields = carried_fields() if comes_from_our_pages(request) else []
     else:
-        fields = typed_fields() if comes_from_our_pages() else []
+        fields = typed_fields() if comes_from_our_pages(request) else []
     path = request.form.get("resume_path") or request.full_path.rstrip("?")
     return _kept_out_of_caches(resume_body(signed_in=signed_in, fields=fields, path=local_path(path),
                                            form=SignInForm(formdata=None)), status)

@@ -153,9 +153,10 @@ def _not_open(code: str, forum_session: ForumSession | None) -> tuple[str, int]:
 
 def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     """Check and store what was sent; whatever happens, what was typed is answered with."""
-    typed = rules.read(request.form, hall.questions, asks_contact=hall.asked_contact(request.form.get("notice", "")))
+    sent = request.form
+    typed = rules.read(sent, hall.questions, asks_contact=hall.asked_contact(sent.get("notice", "")))
     choices = queries.pack_choices(hall.pack_id)
-    key = form_page.key(request.form.get("key"))
+    key = form_page.key(sent.get("key"))
     if key is None:
         return _refused(hall, 422, "invalid_key", warning=_(
             "Formulir ini perlu disegarkan. Isian Anda masih ada di bawah: periksa, lalu tekan Kirim lagi."))
@@ -163,7 +164,8 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
         return _closed(hall)
     if rules.mistakes(typed, choices, rules.FORM_FIELDS, hall.questions):
         return _refused(hall, 422, "invalid")
-    participant = participant_key() or new_participant_key()
+    known = participant_key()
+    participant = known or new_participant_key()
     try:
         photo = photos.take(request.files.get("photo"))
     except UnusablePhoto as refusal:
@@ -187,7 +189,7 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     except ForumError as refusal:
         return _refused(hall, int(refusal.status), "invalid", problem=str(refusal))
     response = _stored_answer(stored)
-    if participant != participant_key():
+    if participant != known:
         remember_participant(response, participant)
     _remember_profile(response, typed)
     return response
