@@ -113,9 +113,10 @@ def _feature_counts(documents: Sequence[Sequence[Token]], index: ConceptIndex) -
 def _strongest(rows: sparse.csr_array, limit: int) -> sparse.csr_array:
     """The ``limit`` largest cells of each row; of equal ones the first columns."""
     rows.sort_indices()
+    strongest_first = -np.round(rows.data, 9)
     for row in np.flatnonzero(np.diff(rows.indptr) > limit):
         cells = slice(rows.indptr[row], rows.indptr[row + 1])
-        order = np.argsort(-np.round(rows.data[cells], 9), kind="stable")
+        order = strongest_first[cells].argsort(kind="stable")
         rows.data[cells][order[limit:]] = 0.0
     rows.eliminate_zeros()
     return rows
