@@ -38,3 +38,15 @@ def everything_stored(app):
     """Every row of every table as text."""
     with app.app_context():
         return "\n".join(str(row) for table in db.metadata.sorted_tables for row in db.session.execute(table.select()))
+
+
+def purging(app):
+    """A function that calls ``forum purge`` with its options and returns what it printed."""
+    runner = app.test_cli_runner()
+
+    def run(*options):
+        result = runner.invoke(args=["forum", "purge", *options])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return run
