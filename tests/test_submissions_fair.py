@@ -1,5 +1,8 @@
 """Fair limits: one phone cannot flood, a hall behind one address is not locked out, a facilitator may lift them."""
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
@@ -9,9 +12,11 @@ from staff_client import sign_in_as
 
 from forum.consultations.models import ForumSession
 from forum.db import db, writing
+from forum.security import digest
 from forum.submissions import receipt as receipts
-from forum.submissions import routes
+from forum.submissions import receiving, routes
 from forum.submissions.models import Submission
+from forum.submissions.storing import Content
 
 NOW = datetime(2031, 3, 4, 2, 0, tzinfo=UTC)
 
@@ -75,6 +80,32 @@ def test_a_hall_behind_one_address_is_not_locked_out_and_its_own_limit_is_for_al
     assert [answer.status_code for answer in answers] == [201] * 8 + [429] * 2
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
     assert len(stored(hall)) == 8
+
+
+def test_processes_that_store_at_the_same_moment_share_one_allowance(hall, monkeypatch):
+    """Each with its own door, as processes have: both have read what is stored before either writes, if they can."""
+    barrier, read = Barrier(2), receiving._stored
+
+    def read_together(*arguments):
+        found = read(*arguments)
+        with suppress(BrokenBarrierError):
+            barrier.wait(0.5)
+        return found
+
+    def store(batch):
+        with hall.app_context():
+            return receiving.store(batch)
+
+    with hall.app_context():
+        sitting = db.session.scalar(db.select(ForumSession.id).where(ForumSession.join_code == "KRM479"))
+    content = Content(kind="problem", body=PROBLEM["body"])
+    orders = [receiving.Order(sitting, str(uuid4()), receipts.new(), digest(f"kode {number}"), digest("satu ponsel"),
+                              content, "resident", None, None, "phone", NOW) for number in range(4)]
+    monkeypatch.setattr(receiving, "_stored", read_together)
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = [one for batch in threads.map(store, [orders[:2], orders[2:]]) for one in batch]
+    assert sorted(type(one).__name__ for one in outcomes) == ["Stored"] * 3 + ["TooMany"]
+    assert len(stored(hall)) == 3
 
 
 def test_staff_see_what_was_held_back_and_lift_the_limits(hall):
