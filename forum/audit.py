@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, func, insert, select
+from sqlalchemy import JSON, Connection, Index, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Base, UtcDateTime, db
@@ -60,9 +60,9 @@ def record(**columns: Any) -> None:
     db.session.add(AuditEntry(**line(**columns)))
 
 
-def record_all(lines: Sequence[dict[str, Any]]) -> None:
-    """Add many entries, made by `line`, in one statement."""
-    _insert_lines.run(db.session.connection(), lines)
+def record_all(connection: Connection, lines: Sequence[dict[str, Any]]) -> None:
+    """Add many entries, made by `line`, in one statement and in the connection's transaction."""
+    _insert_lines.run(connection, lines)
 
 
 _LATE_LINES = 1024

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Engine, MetaData, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 from sqlalchemy.types import TypeDecorator
@@ -135,6 +135,20 @@ def writing() -> Iterator[scoped_session[Session]]:
             raise
         finally:
             session.info.pop("writing", None)
+
+
+@contextmanager
+def writing_rows() -> Iterator[Connection]:
+    """The same for who stores bare rows and needs no session: at a tenth of a batch less. Not inside ``writing()``.
+
+    Raises
+    ------
+    WriteTimeout : as `writing`.
+    """
+    with current_app.extensions["forum_write_lock"].held(), db.engine.connect() as connection:
+        connection.execution_options(**{_WRITE_OPTION: True})
+        with connection.begin():
+            yield connection
 
 
 def hold(model: type[Row], key: int) -> Row | None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, or_, select
 
 from forum import audit
 from forum.consultations.models import Consultation, ForumSession
-from forum.db import writing
+from forum.db import writing_rows
 from forum.prepared import Prepared, one_of
 from forum.submissions import queries
 from forum.submissions.fair import Allowance, TooMany, note_refused
@@ -111,8 +111,7 @@ _read_stored = Prepared(
 
 def store(orders: Sequence[Order]) -> list[Outcome]:
     """Store a batch and answer each order; a repeat of a stored key with the same content is answered as success."""
-    with writing() as session:
-        connection = session.connection()
+    with writing_rows() as connection:
         sittings = _sittings(connection, {order.forum_session_id for order in orders})
         earlier, taken = _stored(connection, orders)
         allowance = _allowance(connection, orders, sittings)
@@ -162,7 +161,7 @@ def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | R
 
 
 def _write_down(connection: Connection, entries: Sequence[Entry]) -> None:
-    audit.record_all([
+    audit.record_all(connection, [
         audit.line(actor=audit.PARTICIPANT, action="submissions.submit", subject_type="submission",
                    subject_id=submission_id, consultation_id=entry.consultation_id, now=entry.received_at,
                    kind=entry.content.kind, source=entry.source)
