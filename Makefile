@@ -29,8 +29,9 @@ lint: $(VENV)/.installed-test ## style and common mistakes
 bench: $(BENCH_VENV)/.installed ## speed, size and quality, each beside a baseline of the same run
 	$(BENCH_VENV)/bin/python -m bench
 
-bench-model: $(BENCH_MODEL_VENV)/.installed ## time of BERTopic with a sentence model (PyTorch: 3 GB to download)
+bench-model: $(BENCH_MODEL_VENV)/.installed ## speed, quality of BERTopic with its model (PyTorch: 3 GB; DATA=folder)
 	$(BENCH_MODEL_VENV)/bin/python -m bench speed --sizes 1000
+	$(BENCH_MODEL_VENV)/bin/python -m bench quality $(if $(DATA),--data $(DATA))
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-annotate --custom-compile-command "make lock" setup.cfg

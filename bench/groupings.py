@@ -48,8 +48,13 @@ def nmf(texts: Sequence[str], n_themes: int) -> list[int]:
 
 
 def bertopic(texts: Sequence[str], n_themes: int) -> list[int]:
-    """BERTopic with its defaults on the vectors of ``lsa_kmeans``; the number of themes is not used."""
+    """BERTopic with its other defaults on the vectors of ``lsa_kmeans``; the number of themes is not used."""
     return bertopic_baseline.group(texts, _lsa(texts))
+
+
+def bertopic_with_model(texts: Sequence[str], n_themes: int) -> list[int]:
+    """BERTopic with all its defaults, its sentence model among them; the number of themes is not used."""
+    return bertopic_baseline.group_with_model(texts)
 
 
 METHODS: dict[str, Method] = {
@@ -60,6 +65,8 @@ METHODS: dict[str, Method] = {
 }
 if bertopic_baseline.is_installed():
     METHODS[bertopic_baseline.NAME] = bertopic
+if bertopic_baseline.has_sentence_model():
+    METHODS[bertopic_baseline.NAME_WITH_MODEL] = bertopic_with_model
 
 
 def _lsa(texts: Sequence[str]) -> np.ndarray:

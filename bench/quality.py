@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from analysis.evaluation import agreement
-from bench.bertopic_baseline import HOW_TO_INSTALL, is_installed
+from bench.bertopic_baseline import what_is_missing
 from bench.groupings import METHODS
 from bench.labelled import Labelled, draw, read_demo, read_tsv
 
@@ -49,8 +49,8 @@ def run(options: argparse.Namespace, out: Path) -> None:
     sizes = [int(size) for size in options.sizes.split(",")]
     cells = measure(sets, sizes, options.seeds, report=lambda line: print(line, file=sys.stderr, flush=True))
     print(table(cells))
-    if not is_installed():
-        print(HOW_TO_INSTALL)
+    if missing := what_is_missing():
+        print(missing)
     write(cells, out / "quality.json")
 
 

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 from bench import bertopic_baseline
 from bench.bar import Bar
+from bench.groupings import METHODS
 from bench.lookups import lookup_bars
 from bench.many_texts import many_texts
 
@@ -62,10 +63,8 @@ def run(options: argparse.Namespace, out: Path) -> None:
     runs = measure(sizes, options.rounds, report=lambda line: print(line, file=sys.stderr, flush=True))
     met = bars(runs) + (lookup_bars(LOOKED_UP) if LOOKED_UP in sizes else [])
     print(table(runs, met))
-    if not bertopic_baseline.is_installed():
-        print(bertopic_baseline.HOW_TO_INSTALL)
-    elif not bertopic_baseline.has_sentence_models():
-        print(bertopic_baseline.HOW_TO_INSTALL_MODEL)
+    if missing := bertopic_baseline.what_is_missing():
+        print(missing)
     out.mkdir(parents=True, exist_ok=True)
     content = {"runs": [asdict(one) for one in runs], "bars": [asdict(bar) | {"is_met": bar.is_met} for bar in met]}
     (out / "speed.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -73,20 +72,14 @@ def run(options: argparse.Namespace, out: Path) -> None:
 
 def measure(sizes: Sequence[int], rounds: int, report: Callable[[str], None]) -> list[Run]:
     """The fastest run of each method that is made for a size; rounds interleaved."""
-    is_there = {BERTOPIC: bertopic_baseline.is_installed(), WITH_MODEL: bertopic_baseline.has_sentence_models()}
-    methods = [name for name in LARGEST_FOR if is_there.get(name, True)]
     fastest = []
     with TemporaryDirectory(prefix="forum-bench-") as folder:
         for size in sizes:
             path = Path(folder) / f"{size}.tsv"
             write_texts(path, size)
-            asked = [name for name in methods if size <= LARGEST_FOR[name]]
-            model = path.with_suffix(".model")
-            if WITH_MODEL in asked:
-                command = [sys.executable, "-m", "bench.random_sentence_model", str(path), str(model)]
-                subprocess.run(command, cwd=ROOT, check=True)
+            asked = [name for name in LARGEST_FOR if name in METHODS and size <= LARGEST_FOR[name]]
             taken = [
-                [one_process(name, path, size, model if name == WITH_MODEL else None) for name in asked]
+                [one_process(name, path, size) for name in asked]
                 for _ in range(rounds if size <= ONE_ROUND_ABOVE else 1)
             ]
             fastest += [min(of_method, key=lambda one: one.wall) for of_method in zip(*taken, strict=True)]
@@ -100,8 +93,8 @@ def write_texts(path: Path, size: int) -> None:
         file.writelines(f"{row.text}\t{row.label}\tmix\n" for row in many_texts(size))
 
 
-def one_process(method: str, path: Path, size: int, model: Path | None = None) -> Run:
-    """Time and peak memory of a process of its own; ``model`` is the folder of a sentence model.
+def one_process(method: str, path: Path, size: int) -> Run:
+    """Time and peak memory of a process of its own.
 
     Raises
     ------
@@ -109,7 +102,6 @@ def one_process(method: str, path: Path, size: int, model: Path | None = None) -
         The process failed.
     """
     command = [sys.executable, "-m", "bench.group_file", str(path), "--method", method]
-    command += ["--model", str(model)] if model else []
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
@@ -131,8 +123,8 @@ def bars(runs: Sequence[Run]) -> list[Bar]:
             found.append(Bar(f"time, {what}", by[above].wall / by[below].wall, limit, at_most))
             found.append(Bar(f"processor time, {what}", by[above].cpu / by[below].cpu, limit, at_most))
 
-    ratio("BERTopic : analysis, 1,000", (BERTOPIC, 1_000), (ANALYSIS, 1_000), 20, False)
-    ratio("BERTopic with a sentence model : analysis, 1,000", (WITH_MODEL, 1_000), (ANALYSIS, 1_000), 20, False)
+    ratio("BERTopic (SVD vectors) : analysis, 1,000", (BERTOPIC, 1_000), (ANALYSIS, 1_000), 20, False)
+    ratio("BERTopic (defaults) : analysis, 1,000", (WITH_MODEL, 1_000), (ANALYSIS, 1_000), 20, False)
     ratio("analysis : k-means, 10,000", (ANALYSIS, 10_000), (KMEANS, 10_000), 3)
     ratio("1,000,000 : 100,000 texts", (ANALYSIS, 1_000_000), (ANALYSIS, 100_000), 10)
     for size, limit in ((10_000, 1_000), (1_000_000, 2_000)):

@@ -73,8 +73,9 @@ def test_one_method_groups_a_file_as_a_process_would(tmp_path, capsys):
 
 def test_bertopic_stands_beside_the_others_or_is_said_to_be_missing(monkeypatch, tmp_path, capsys):
     assert (bertopic_baseline.NAME in METHODS) == bertopic_baseline.is_installed()
+    assert (bertopic_baseline.NAME_WITH_MODEL in METHODS) == bertopic_baseline.has_sentence_model()
 
-    monkeypatch.setattr("bench.quality.is_installed", lambda: False)
+    monkeypatch.setattr("bench.bertopic_baseline.is_installed", lambda: False)
     monkeypatch.setattr("bench.quality.METHODS", {})
     monkeypatch.setattr("bench.__main__.OUT", tmp_path)
     assert main(["quality", "--sizes", "20", "--seeds", "1"]) == 0

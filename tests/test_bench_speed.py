@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from bench import group_file
 from bench.__main__ import main
-from bench.groupings import METHODS
 from bench.many_texts import many_texts
 from bench.speed import ANALYSIS, BERTOPIC, KMEANS, WITH_MODEL, Run, bars, one_process, table, write_texts
 
@@ -68,27 +66,10 @@ def test_limits_are_ratios_of_what_was_run():
     assert bars(runs[:1]) == []
 
 
-def test_a_model_that_knows_nothing_is_timed_and_never_judged(tmp_path, monkeypatch, capsys):
-    assert WITH_MODEL not in METHODS
-
-    path = tmp_path / "texts.tsv"
-    write_texts(path, 4)
-    asked = []
-    monkeypatch.setattr(
-        "bench.bertopic_baseline.group_with_model", lambda texts, folder: asked.append((len(texts), folder)) or [0] * 4
-    )
-    assert group_file.main([str(path), "--method", WITH_MODEL, "--model", str(tmp_path)]) == 0
-    assert asked == [(4, tmp_path)]
-    for options in (["--method", WITH_MODEL], ["--method", KMEANS, "--model", str(tmp_path)]):
-        with pytest.raises(SystemExit):
-            group_file.main([str(path), *options])
-    assert "--model goes with" in capsys.readouterr().err
-
-
 def test_what_is_not_installed_is_said(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("bench.__main__.OUT", tmp_path)
     monkeypatch.setattr("bench.speed.measure", lambda *args, **more: [])
-    monkeypatch.setattr("bench.bertopic_baseline.has_sentence_models", lambda: False)
+    monkeypatch.setattr("bench.bertopic_baseline.has_sentence_model", lambda: False)
     for there, hint in ((True, "make bench-model installs"), (False, "make bench installs it")):
         monkeypatch.setattr("bench.bertopic_baseline.is_installed", lambda there=there: there)
         assert main(["speed", "--sizes", "20"]) == 0
