@@ -3,6 +3,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import machine
 import pytest
@@ -33,14 +34,20 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> dict[str, Any]:
+    """How Chromium is started."""
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not executable:
         machine.lacks("Chromium", "install it (apt-get install chromium) or name it in CHROMIUM")
+    return {"executable_path": executable, "args": list(_QUIET)}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=list(_QUIET))
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(**chromium)
+        yield running
+        running.close()
 
 
 _EXPECTED = ("Failed to load resource", "MIME type")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from fault_proxy import DEAD, PASS
 from live_server import PHONE, Server
-from outbox_phone import WAITING, House, expect_all_sent, open_form, shown_code, states, wait_until_kept, write
+from outbox_phone import WAITING, House, expect_all_sent, open_form, shown_code, states, write
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -163,49 +163,3 @@ class TestStorage:
         phone.reload()
         expect_all_sent(phone, 1)
         assert house.stored("Basis data penuh") == [code]
-
-
-class TestManyAtOnce:
-    N = 300
-
-    def test_three_hundred_ideas_arrive_once_one_after_the_other_and_the_page_stays_usable(self, open_browser, server,
-                                                                                          house, picture):
-        house.lift_limits()
-        phone = open_browser(PHONE)
-        open_form(phone, server)
-        wait_until_kept(phone, f"/s/{server.join_code}")
-        house.proxy.fault = DEAD
-        write(phone, "Banyak sekali: nomor 0.")
-        # The others are copies of the first under keys and receipts of their own.
-        phone.evaluate("""async ([module, n]) => {
-          const codes = await import(module.replace('outbox.js', 'receipt_code.js'));
-          const { openStore } = await import(module.replace('outbox.js', 'outbox_store.js'));
-          const store = await openStore();
-          const [first] = await store.all();
-          for (let number = 1; number < n; number += 1) {
-            const fields = first.fields.map(([name, value]) => [name, value.replace('nomor 0', `nomor ${number}`)]);
-            await store.put({ ...first, key: codes.newKey(), receipt: codes.newReceipt(), order: number + 1, fields });
-          }
-        }""", [phone.locator("#outbox").get_attribute("data-idle"), self.N])
-        phone.reload()
-        summary = phone.locator("#outbox-title")
-        expect(summary).to_contain_text("300, belum terkirim 300")
-        picture(phone, "outbox-many-360")
-        under_way, most = [], []
-        phone.on("request", lambda one: (under_way.append(one), most.append(len(under_way)))
-                 if one.method == "POST" else None)
-        phone.on("requestfinished", lambda one: under_way.remove(one) if one in under_way else None)
-        house.proxy.fault = PASS
-        phone.evaluate("dispatchEvent(new Event('online'))")
-        expect(summary).not_to_contain_text("belum terkirim 300")
-        body = phone.get_by_label("Tulis masukan Anda")
-        body.click()
-        body.press_sequentially("Menulis sambil menunggu")
-        expect(body).to_have_value("Menulis sambil menunggu")
-        expect(summary).to_have_text(re.compile(r"\(300\)$"), timeout=120_000)
-        expect_all_sent(phone, self.N)
-        expect(body).to_have_value("Menulis sambil menunggu")
-        assert max(most) == 1
-        assert len(most) == self.N
-        arrived = house.stored("Banyak sekali")
-        assert len(arrived) == len(set(arrived)) == self.N
