@@ -8,11 +8,23 @@ export function enrich(input) {
   const told = document.createElement('p');
   told.className = 'hint';
   told.setAttribute('role', 'status');
-  input.after(told);
+  // Browsers keep a chosen file for good: without this, an idea could not go without a photo that nobody takes.
+  const remove = document.createElement('button');
+  remove.className = 'button';
+  remove.type = 'button';
+  remove.textContent = input.dataset.remove;
+  remove.hidden = !input.files.length;
+  remove.addEventListener('click', () => {
+    input.value = '';
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    input.focus();
+  });
+  input.after(told, remove);
 
   input.addEventListener('change', async () => {
     const [file] = input.files;
     told.textContent = '';
+    remove.hidden = !file;
     if (!file) return;
     const small = await shrunk(file).catch(() => null);
     if (input.files[0] !== file) return; // another one was chosen meanwhile
