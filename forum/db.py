@@ -6,7 +6,7 @@ any exception. Times are stored in UTC and always come back aware.
 """
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +30,10 @@ NAMING = {
 }
 _WRITE_OPTION = "forum_writes"
 Row = TypeVar("Row")
+
+CLOCK_AHEAD = timedelta(minutes=1)
+"""Requests read the clock a moment before they are stored, so a window of time reaches a little beyond now. What is
+dated later still came before the server's clock was set back (a laptop with a flat battery), and counts for nothing."""
 
 
 class Base(DeclarativeBase):

@@ -18,7 +18,7 @@ from huey import Huey, MemoryHuey, SqliteHuey, crontab
 from sqlalchemy import JSON, CheckConstraint, Float, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.db import Base, UtcDateTime, db, hold, utc_now, writing
+from forum.db import CLOCK_AHEAD, Base, UtcDateTime, db, hold, utc_now, writing
 from forum.failures import trace_without_values, without_values
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
@@ -167,14 +167,19 @@ def request_cancel(job_id: int) -> None:
 
 def revive_orphans() -> list[int]:
     """Queue again the jobs whose worker went silent; return their ids."""
-    limit = utc_now() - _HEARTBEAT_LIMIT
+    now = utc_now()
     with writing() as session:
         # Queued ones too: the process may have died between the commit and the queue.
         unfinished = session.scalars(
             select(Job).where(Job.state.in_(("queued", "running"))).with_for_update(skip_locked=True))
-        orphans = [job for job in unfinished if (job.heartbeat_at or job.created_at) < limit]
-        for job in orphans:
-            job.state, job.heartbeat_at = "queued", utc_now()
+        orphans = []
+        for job in unfinished:
+            beat = job.heartbeat_at or job.created_at
+            if beat > now + CLOCK_AHEAD:
+                job.heartbeat_at = now  # of a clock that was set back: whether its worker lives will show
+            elif beat < now - _HEARTBEAT_LIMIT:
+                job.state, job.heartbeat_at = "queued", now
+                orphans.append(job)
         ids = [job.id for job in orphans]
     for job_id in ids:
         dispatch(job_id)

@@ -8,9 +8,9 @@ from staff_client import sign_in_as
 from web_processes import send_all, web_processes
 
 from forum.audit import AuditEntry
-from forum.db import db
+from forum.db import CLOCK_AHEAD, db
 from forum.submissions import receipt as receipts
-from forum.submissions.fair import CLOCK_AHEAD, PHONE_WINDOW, SITTING_WINDOW
+from forum.submissions.fair import PHONE_WINDOW, SITTING_WINDOW
 
 PER_PHONE, PER_SITTING = 6, 20
 

@@ -15,7 +15,7 @@ from forum import audit
 from forum.accounts import queries
 from forum.accounts.known_browser import KnownBrowser
 from forum.accounts.models import Account, SignInFailure, StaffSession
-from forum.db import db, hold, writing
+from forum.db import CLOCK_AHEAD, db, hold, writing
 from forum.errors import ForumError
 from forum.security import ROLES, digest
 from forum.typed import clean_line
@@ -150,7 +150,8 @@ def sign_in(*, username: str, password: str, address: str, attempts_per_account:
     token = secrets.token_urlsafe(32)
     with writing() as session:
         session.execute(delete(SignInFailure).where(SignInFailure.account_digest == account_digest))
-        session.execute(delete(SignInFailure).where(SignInFailure.at < now - 2 * queries.THROTTLE_WINDOW))
+        session.execute(delete(SignInFailure).where(
+            ~SignInFailure.at.between(now - 2 * queries.THROTTLE_WINDOW, now + CLOCK_AHEAD)))
         session.add(StaffSession(token_digest=digest(token), account_id=account_id, created_at=now,
                                  expires_at=now + lifetime))
         account = session.get_one(Account, account_id)

@@ -16,9 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.consultations.models import Consultation, ForumSession
-from forum.db import writing
+from forum.db import CLOCK_AHEAD, writing
 from forum.reactions.models import Reaction, Stance
-from forum.submissions.fair import CLOCK_AHEAD, PHONE_WINDOW, TooMany, note_refused
+from forum.submissions.fair import PHONE_WINDOW, TooMany, note_refused
 from forum.submissions.models import Submission
 
 _TABLE: Any = Reaction.__table__

@@ -13,14 +13,12 @@ from flask import current_app
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from forum.consultations.models import ForumSession
+from forum.db import CLOCK_AHEAD
 from forum.prepared import Prepared, one_of
 from forum.submissions.models import Submission
 
 PHONE_WINDOW = timedelta(minutes=10)
 SITTING_WINDOW = timedelta(minutes=1)
-CLOCK_AHEAD = timedelta(minutes=1)
-"""Requests read the clock a moment before they are stored, so a window reaches a little beyond now. What is dated
-later still came before the server's clock was set back (a laptop with a flat battery), and counts for nothing."""
 
 _from_phones = Prepared(
     select(Submission.participant_digest, func.count(), func.min(Submission.received_at))
