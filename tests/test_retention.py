@@ -10,12 +10,13 @@ from phone import FORM, FROM_OUR_PAGE, JSON, change, open_sitting
 from sqlalchemy import select
 from test_submissions_photo import attached, picture
 
+from forum import recent
 from forum.audit import AuditEntry
 from forum.consultations.models import Consultation
 from forum.db import db, utc_now, writing
 from forum.moderation import duplicates
 from forum.review.queries import verify
-from forum.submissions import pulse, queries, retention
+from forum.submissions import queries, retention
 from forum.submissions.models import Contact, Photo, Submission, SubmissionVersion
 from forum.submissions.retention import ERASED_TEXT, cutoff
 
@@ -210,7 +211,7 @@ class TestReadersOfWords:
             assert queries.texts_for_analysis(consultation_id) == []
             assert duplicates.earlier_twins(db.session.get_one(Consultation, consultation_id)) == {}
         other = app.test_client()
-        monkeypatch.setattr(pulse, "KEPT_SECONDS", 0.0)
+        monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
         for address in (FORM + "/ideas", FORM + "/react"):
             page = other.get(address).text
             assert "Gudang" not in page

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from staff_client import sign_in_as
 
 from analysis import similar_by_index
+from forum import recent
 from forum.db import db, utc_now
-from forum.submissions import others, pulse
+from forum.submissions import others
 from forum.submissions.models import Submission
 from forum.submissions.services import withdraw
 
@@ -69,7 +70,7 @@ def test_a_busy_hall_makes_the_index_anew_only_now_and_then(app, client, sitting
     assert client.get(IDEAS).get_json()["texts"] == before
 
     monkeypatch.setattr(others, "KEPT_SECONDS", -1.0)
-    monkeypatch.setattr("forum.submissions.pulse.KEPT_SECONDS", -1.0)
+    monkeypatch.setattr("forum.recent.KEPT_SECONDS", -1.0)
     client.post("/s/KRM479/react", data={"submission": entry, "value": "agree"},
                 headers={"Sec-Fetch-Site": "same-origin"})
     app.extensions["forum_others"].clear()
@@ -82,7 +83,7 @@ class TestWhatIsTakenBack:
     @pytest.fixture
     def entry(self, app, client, monkeypatch):
         """The receipt path of an entry that a phone has seen."""
-        monkeypatch.setattr(pulse, "KEPT_SECONDS", 0.0)
+        monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
         open_sitting(app)
         path = sent(client, body="Pak Bejo mengotori selokan.")
         assert "Bejo" in client.get(IDEAS).text

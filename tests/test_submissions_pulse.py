@@ -1,19 +1,21 @@
 """What phones poll: open or closed, and whether anything happened; unchanged costs almost nothing."""
+from types import SimpleNamespace
+
 import pytest
 from phone import FORM, close_sitting, open_sitting, sent
+from staff_client import sign_in_as
 
-from forum import audit
+from forum import audit, recent
 from forum.audit import AuditEntry
 from forum.consultations.models import ForumSession
 from forum.db import db, utc_now, writing
-from forum.submissions import pulse
 
 STATE = FORM + "/state"
 
 
 @pytest.fixture
 def sitting(app, monkeypatch):
-    monkeypatch.setattr(pulse, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
     return open_sitting(app)
 
 
@@ -50,17 +52,64 @@ def test_a_sitting_that_closes_is_told_at_once(app, client, sitting):
     assert answer.json["open"] is False
 
 
-def test_an_unchanged_poll_asks_the_database_nothing(app, client, sitting, monkeypatch):
-    monkeypatch.setattr(pulse, "KEPT_SECONDS", 3600.0)
-    sent(client)
-    etag = ask(client).headers["ETag"]
-    with app.app_context():
-        engine = db.engine
-    asked = []
-    db.event.listen(engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock by which versions are kept, with the settings of everyday; the first item is the time in seconds."""
+    monkeypatch.setattr(recent, "KEPT_SECONDS", 1.0)
+    now = [1000.0]
+    monkeypatch.setattr(recent, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
 
-    assert [ask(client, etag).status_code for _ in range(5)] == [304] * 5
+
+@pytest.mark.parametrize("path", [STATE, FORM + "/ideas"])
+def test_an_unchanged_poll_asks_one_indexed_question_at_most_once_a_second(app, client, sitting, clock, path):
+    sent(client)
+    clock[0] += 60
+    etag = client.get(path).headers["ETag"]
+    asked = asked_of(app)
+
+    assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
     assert asked == []
+    for n_questions in (1, 2, 3):
+        clock[0] += 60
+        assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
+        assert len(asked) == n_questions
+    assert all("audit_entry.consultation_id =" in question for question in asked)
+
+
+def test_an_unchanged_wall_asks_besides_only_who_is_signed_in(app, as_facilitator, sitting, clock):
+    path = f"/staff/sessions/{sitting}/projector/live"
+    etag = as_facilitator.get(path).headers["ETag"]
+    clock[0] += 60
+    asked = asked_of(app)
+
+    assert as_facilitator.get(path, headers={"If-None-Match": etag}).status_code == 304
+    assert ["staff_session" in question for question in asked] == [True, False]
+    assert "audit_entry.consultation_id =" in asked[1]
+
+
+def asked_of(app):
+    """A list that grows by every question to the database from now on."""
+    asked = []
+    with app.app_context():
+        db.event.listen(db.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+    return asked
+
+
+@pytest.mark.parametrize("path", ["/staff/sessions/{sitting}/close", "/staff/consultations/{consultation}/close"])
+def test_what_another_process_changed_is_seen_by_the_next_version(app, client, make_app, sitting, clock, path):
+    with app.app_context():
+        consultation = db.session.get(ForumSession, sitting).consultation_id
+    sent(client)
+    clock[0] += 60
+    etag = ask(client).headers["ETag"]
+    other = sign_in_as(make_app(), "facilitator")
+    assert other.submit(path.format(sitting=sitting, consultation=consultation), {}).status_code == 303
+
+    assert ask(client, etag).status_code == 304, "the version is kept for a second"
+    clock[0] += 1.1
+    assert ask(client, etag).json["open"] is False
+    assert client.get(FORM).status_code == 409
 
 
 def test_what_is_stored_late_with_an_earlier_number_is_told_too(app, client, sitting):

@@ -3,16 +3,16 @@ import pytest
 from hall_wall import Hall
 from phone import FORM, FROM_OUR_PAGE
 
-from forum.submissions import pulse
+from forum import recent
 from forum.wall import routes
 
 # As it is in a hall, before the fixture below changes it.
-VERSION_KEPT_SECONDS = pulse.KEPT_SECONDS
+VERSION_KEPT_SECONDS = recent.KEPT_SECONDS
 
 
 @pytest.fixture(autouse=True)
 def _answers_from_memory_are_fresh(monkeypatch):
-    monkeypatch.setattr(pulse, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
 
 
 @pytest.fixture

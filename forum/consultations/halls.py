@@ -1,22 +1,23 @@
 """What a hall full of phones asks of its sitting again and again, kept in memory for a moment.
 
-A sitting that opens, closes or is edited in this process is read anew at once; what another process changed
-is seen after `KEPT_SECONDS`. Who decides on it (an entry that is stored) reads the row itself.
+A sitting that opens, closes or is edited in this process is read anew at once; what another process changed is seen
+after `forum.recent.KEPT_SECONDS`, for it leaves a line in the audit log. Who decides on it (an entry that is stored)
+reads the row itself.
 """
-import time
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from forum import audit
 from forum.consultations import join_code
 from forum.consultations.models import Consultation, ForumSession, Notice, Question
 from forum.consultations.queries import session_by_code
 from forum.consultations.questions import Asked, asked_of
-from forum.db import db
+from forum.db import begin_snapshot, db
+from forum.recent import version_of
 
-KEPT_SECONDS = 1.0
 MAX_KEPT = 1_000
 """Codes of sittings kept; unknown codes are not kept, so that guessing fills nothing."""
 
@@ -75,22 +76,24 @@ def _forget(session: Session) -> None:
 
 
 def hall_by_code(code: str) -> Hall | None:
-    """The sitting that a join code names, however it was typed, in whatever state; at most a second old."""
-    kept: dict[str, tuple[Hall, float]] = current_app.extensions["forum_halls"]
+    """The sitting that a join code names, however it was typed, in whatever state; true up to the recent version."""
+    kept: dict[str, tuple[Hall, int]] = current_app.extensions["forum_halls"]
     normalized = join_code.normalize(code)
-    hall, read_at = kept.get(normalized, (None, 0.0))
-    if hall is None or time.monotonic() - read_at > KEPT_SECONDS:
-        hall = _read(normalized) if normalized else None
-        if hall is None:
+    hall, version = kept.get(normalized, (None, 0))
+    if hall is None or version < version_of(hall.consultation_id):
+        read = _read(normalized) if normalized else None
+        if read is None:
             return None
         if len(kept) >= MAX_KEPT:
             kept.clear()
-        kept[normalized] = (hall, time.monotonic())
+        hall, _version = kept[normalized] = read
     g.timezone = hall.timezone
     return hall
 
 
-def _read(code: str) -> Hall | None:
+def _read(code: str) -> tuple[Hall, int] | None:
+    """The sitting and the version of its consultation at the same moment."""
+    begin_snapshot()
     forum_session = session_by_code(code)
     if forum_session is None:
         return None
@@ -98,8 +101,9 @@ def _read(code: str) -> Hall | None:
     notices = db.session.execute(select(Notice.id, Notice.contact_words).where(
         Notice.consultation_id == consultation.id).order_by(Notice.number.desc())).all()
     words = notices[0].contact_words if notices else None
-    return Hall(forum_session.id, forum_session.join_code, consultation.id, consultation.pack_id,
+    hall = Hall(forum_session.id, forum_session.join_code, consultation.id, consultation.pack_id,
                 consultation.pack.timezone, forum_session.is_open,
                 (forum_session.version, consultation.version), tuple(notice.id for notice in notices),
                 frozenset(notice.id for notice in notices if notice.contact_words),
                 ContactWords(words["id"], words["en"]) if words else None, asked_of(consultation.id))
+    return hall, audit.version(consultation.id)

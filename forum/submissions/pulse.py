@@ -1,17 +1,8 @@
-"""Whether anything happened in a sitting since a phone last asked, answered from memory.
-
-Everything that happens to the entries and themes of a consultation leaves a line in the audit log, so its newest
-lines are a version of all of them: one look into an index, at most once a second and process.
-"""
-import time
+"""Whether anything happened in a sitting since a phone last asked, answered from memory."""
 from dataclasses import dataclass
 
-from flask import current_app
-
-from forum import audit
 from forum.consultations.halls import Hall
-
-KEPT_SECONDS = 1.0
+from forum.recent import version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +18,5 @@ class Pulse:
 
 
 def pulse_of(hall: Hall) -> Pulse:
-    """State and version of a sitting, at most `KEPT_SECONDS` old."""
+    """State and version of a sitting, at most `forum.recent.KEPT_SECONDS` old."""
     return Pulse(hall.is_open, version_of(hall.consultation_id))
-
-
-def version_of(consultation_id: int) -> int:
-    """Version of everything in a consultation, at most `KEPT_SECONDS` old."""
-    kept: dict[int, tuple[int, float]] = current_app.extensions.setdefault("forum_pulses", {})
-    version, read_at = kept.get(consultation_id, (0, 0.0))
-    if not version or time.monotonic() - read_at > KEPT_SECONDS:
-        version = audit.version(consultation_id)
-        kept[consultation_id] = (version, time.monotonic())
-    return version

@@ -1,5 +1,6 @@
 """Doors of the wall: the page for the projector, and the part of it that changes."""
 import re
+from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
@@ -10,15 +11,15 @@ from forum.consultations.queries import forum_session_or_404
 from forum.db import begin_snapshot
 from forum.formatting import current_zone, zone_label
 from forum.i18n import language
+from forum.recent import version_of
 from forum.security import open_to
 from forum.submissions.forms import KIND_ICONS, KIND_NAMES
-from forum.submissions.pulse import version_of
 from forum.wall.queries import MOST_IDEAS, Shown, Wall, latest_ideas, wall_of
 
 bp = Blueprint("wall", __name__, url_prefix="/staff")
 
 EVERY_SECONDS = 1.5
-"""How often a wall asks. With `pulse.KEPT_SECONDS` a change shows within 3 seconds."""
+"""How often a wall asks. With `recent.KEPT_SECONDS` a change shows within 3 seconds."""
 
 _SCHEMES = ("light", "dark")
 _MAX_KEPT = 100
@@ -45,30 +46,50 @@ def projector(forum_session_id: int) -> str:
 @open_to("staff")
 def live(forum_session_id: int) -> Response:
     """Staff: the part of the wall that changes; with ``still``, what is shown, those ideas that may stay."""
-    forum_session = forum_session_or_404(forum_session_id)
     if "still" in request.args:
-        body = _ideas_part(forum_session, _shown(request.args["still"]))
+        body = _ideas_part(forum_session_or_404(forum_session_id), _shown(request.args["still"]))
         return Response(body, mimetype="text/html")
-    body, etag = _live_part(forum_session)
+    body, etag = _unchanged(forum_session_id) or _live_part(forum_session_or_404(forum_session_id))
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         return Response(status=304, headers={"ETag": etag})
     return Response(body, mimetype="text/html", headers={"ETag": etag})
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The part that changes, as it was at a version of its consultation."""
+
+    consultation_id: int
+    version: int
+    body: str
+    etag: str
+
+
+def _walls() -> dict[tuple[int, str], _Kept]:
+    return current_app.extensions.setdefault("forum_walls", {})
+
+
+def _unchanged(forum_session_id: int) -> tuple[str, str] | None:
+    """The part as it is kept, if nothing has happened since: without a look at the sitting."""
+    known = _walls().get((forum_session_id, language()))
+    if known is None or known.version != version_of(known.consultation_id):
+        return None
+    return known.body, known.etag
+
+
 def _live_part(forum_session: ForumSession) -> tuple[str, str]:
     """The part that changes and its ETag, made anew only when something happened in the consultation."""
-    kept: dict[tuple[int, str], tuple[int, str, str]] = current_app.extensions.setdefault("forum_walls", {})
-    name = (forum_session.id, language())
+    kept, name = _walls(), (forum_session.id, language())
     version = version_of(forum_session.consultation_id)
-    known, body, etag = kept.get(name, (-1, "", ""))
-    if known != version:
+    known = kept.get(name)
+    if known is None or known.version != version:
         begin_snapshot()  # what is read from here on is no older than the version
         body = _render(forum_session, wall_of(forum_session))
-        etag = f'"{sha256(body.encode()).hexdigest()[:20]}"'
         if len(kept) >= _MAX_KEPT:
             kept.clear()
-        kept[name] = (version, body, etag)
-    return body, etag
+        etag = f'"{sha256(body.encode()).hexdigest()[:20]}"'
+        known = kept[name] = _Kept(forum_session.consultation_id, version, body, etag)
+    return known.body, known.etag
 
 
 def _render(forum_session: ForumSession, wall: Wall) -> str:
