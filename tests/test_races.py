@@ -2,33 +2,22 @@
 
 PostgreSQL lets writers side by side, so every verb must hold the rows on which it decides.
 """
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from hashlib import sha256
-from threading import Barrier, BrokenBarrierError, Event
+from threading import Event
 from time import sleep
 from uuid import uuid4
 
 import pytest
-from builders import make_consultation, make_forum_session, make_submission, noise
-from flask import Flask
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from builders import make_submission
+from racing import STAFF, at_once, count, refusals, six_entries
+from sqlalchemy import select
 from staff_client import make_account
 from theme_builders import make_theme, score
 
-from forum import audit, jobs
-from forum.accounts import services as accounts
-from forum.accounts.models import Account
 from forum.answers import services as answers
 from forum.answers.models import Publication, Response
 from forum.db import db, hold, utc_now, writing
-from forum.errors import ForumError, StaleVersion
-from forum.intake import services as intake
-from forum.intake import table_file
-from forum.intake.models import ImportBatch
-from forum.jobs import Job
+from forum.errors import StaleVersion
 from forum.moderation import services as moderation
 from forum.moderation.models import ModerationEntry
 from forum.priorities import services as priorities
@@ -42,57 +31,10 @@ from forum.review.models import Theme
 from forum.submissions import services as submissions
 from forum.submissions.models import Submission
 
-STAFF = audit.Actor(None, "Petugas Uji")
-CONTENT = ("isi\n" + "".join(f"Pompa nomor {number} mati.\n" for number in range(60))).encode()
-
-
-@contextmanager
-def everybody_reads_first(n_people: int) -> Iterator[None]:
-    """Hold back every write until so many transactions want to write, or until it is plain that they take turns."""
-    barrier = Barrier(n_people)
-
-    def wait(*_arguments: object) -> None:
-        try:
-            barrier.wait(0.5)
-        except BrokenBarrierError:
-            return
-
-    event.listen(Session, "before_flush", wait)
-    try:
-        yield
-    finally:
-        event.remove(Session, "before_flush", wait)
-
-
-def at_once(app: Flask, *verbs: Callable[[], object]) -> list[object]:
-    """What each verb returned, or its refusal; any other error fails the test."""
-    def run(verb: Callable[[], object]) -> object:
-        with app.app_context():
-            try:
-                return verb()
-            except ForumError as refusal:
-                return refusal
-
-    with everybody_reads_first(len(verbs)), ThreadPoolExecutor(len(verbs)) as threads:
-        return list(threads.map(run, verbs))
-
-
-def refusals(outcomes: list[object]) -> list[type]:
-    return [type(outcome) for outcome in outcomes if isinstance(outcome, ForumError)]
-
-
-def count(model: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(model))
-
 
 @pytest.fixture
 def forum(context):
-    """(application, consultation id, sitting id, ids of six entries)"""
-    consultation_id = make_consultation()
-    sitting = make_forum_session(consultation_id)
-    noise()
-    entries = [make_submission(sitting, f"Air di gang {number}.") for number in range(6)]
-    return context, consultation_id, sitting, entries
+    return six_entries(context)
 
 
 class TestModeration:
@@ -183,99 +125,6 @@ class TestAnswers:
                                     actor=STAFF, now=utc_now()))
         assert len(refusals(outcomes)) <= 1
         assert queries.verify(consultation_id).holds
-
-
-class TestImports:
-    def table(self, sitting):
-        return {"forum_session_id": sitting, "table": table_file.read(CONTENT, filename="a.csv"), "filename": "a.csv",
-                "content_digest": sha256(CONTENT).hexdigest(), "columns": intake.Columns("isi"), "actor": STAFF,
-                "now": utc_now()}
-
-    def stored(self):
-        return db.session.scalar(select(func.count()).select_from(Submission).where(Submission.source == "import"))
-
-    def test_the_same_file_twice_at_once_is_stored_once(self, forum):
-        app, _, sitting, _ = forum
-        table = self.table(sitting)
-        at_once(app, *[lambda: intake.import_table(**table)] * 3)
-        assert self.stored() == 60
-        assert db.session.scalars(select(ImportBatch)).one().n_imported == 60
-
-    def test_an_import_that_is_undone_while_it_runs_leaves_nothing(self, forum, monkeypatch):
-        _, _, sitting, _ = forum
-        store = intake._store
-        calls = []
-
-        def undone_meanwhile(batch_id, *rest):
-            calls.append(batch_id)
-            if len(calls) == 2:
-                intake.undo_import(batch_id=batch_id, actor=STAFF, now=utc_now())
-            store(batch_id, *rest)
-
-        monkeypatch.setattr(intake, "_store", undone_meanwhile)
-        with pytest.raises(intake.AlreadyUndone):
-            intake.import_table(**self.table(sitting))
-
-        states = db.session.execute(select(Submission.state, func.count()).where(
-            Submission.source == "import").group_by(Submission.state)).all()
-        assert [tuple(row) for row in states] == [("withdrawn", intake._ROWS_PER_WRITE)]
-
-    def test_an_import_is_undone_once(self, forum):
-        app, _, sitting, _ = forum
-        batch_id = intake.import_table(**self.table(sitting)).batch_id
-        outcomes = at_once(app, *[lambda: intake.undo_import(batch_id=batch_id, actor=STAFF, now=utc_now())] * 2)
-        assert refusals(outcomes) == [intake.AlreadyUndone]
-
-
-class TestAccounts:
-    def test_a_username_is_given_once(self, forum):
-        app, *_ = forum
-        outcomes = at_once(app, *[lambda: accounts.add_account(
-            username="budi", name="Budi", role="planner", password="kata sandi panjang", actor=STAFF,
-            now=utc_now())] * 2)
-        assert refusals(outcomes) == [accounts.UnusableAccount]
-        assert count(Account) == 1
-
-    def test_guesses_at_the_same_moment_are_counted_one_by_one(self, app):
-        with app.app_context():
-            make_account("planner", "budi")
-
-        def guess(number):
-            return app.test_client().submit("/staff/sign-in", {
-                "username": "budi", "password": f"tebakan {number}", "next": ""}).status_code
-
-        with ThreadPoolExecutor(25) as threads:
-            statuses = sorted(threads.map(guess, range(25)))
-        assert statuses == [422] * 10 + [429] * 15
-
-
-class TestJobs:
-    def test_a_job_is_begun_by_one_worker(self, forum):
-        app, *_ = forum
-        runs = []
-        jobs.handler(app, "count", lambda handle: runs.append(handle.job_id))
-        with writing():
-            job_id = jobs.add(kind="count", payload={}, consultation_id=None, actor_id=None, actor_name="x",
-                              now=utc_now()).id
-        at_once(app, *[lambda: jobs.run_here(job_id)] * 3)
-        assert runs == [job_id]
-
-    def test_a_job_that_is_cancelled_as_it_begins_stops(self, forum):
-        app, *_ = forum
-        reached = []
-
-        def work(handle):
-            handle.report("begun", 0.1)
-            reached.append(handle.job_id)
-
-        jobs.handler(app, "count", work)
-        with writing():
-            job_id = jobs.add(kind="count", payload={}, consultation_id=None, actor_id=None, actor_name="x",
-                              now=utc_now()).id
-        at_once(app, lambda: jobs.run_here(job_id), lambda: jobs.request_cancel(job_id))
-        job = db.session.get_one(Job, job_id)
-        assert job.state == "cancelled" or reached
-        assert job.is_finished
 
 
 class TestPriorities:
