@@ -17,6 +17,8 @@ def version_of(consultation_id: int) -> int:
     kept: dict[int, tuple[int, float]] = current_app.extensions.setdefault("forum_versions", {})
     version, read_at = kept.get(consultation_id, (0, 0.0))
     if not version or time.monotonic() - read_at > KEPT_SECONDS:
+        # The first to find it old looks for all: the others of a full hall go on with what is known meanwhile.
+        kept[consultation_id] = (version, time.monotonic())
         version = audit.version(consultation_id)
         kept[consultation_id] = (version, time.monotonic())
     return version

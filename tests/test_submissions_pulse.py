@@ -7,6 +7,7 @@ from staff_client import sign_in_as
 
 from forum import audit, recent
 from forum.audit import AuditEntry
+from forum.consultations import halls
 from forum.consultations.models import ForumSession
 from forum.db import db, utc_now, writing
 
@@ -132,3 +133,37 @@ def test_what_is_stored_late_with_an_earlier_number_is_told_too(app, client, sit
 
 def test_an_unknown_code_has_no_state(client, sitting):
     assert client.get("/s/QQQ999/state").status_code == 404
+
+
+def test_of_a_crowd_that_finds_a_sitting_old_one_phone_reads_it_for_all(app, client, sitting, clock, monkeypatch):
+    sent(client)
+    clock[0] += 60
+    etag = ask(client).headers["ETag"]
+    sent(client)
+    clock[0] += 60
+    read, answers = halls._read, []
+
+    def read_while_others_ask(code):
+        answers.extend(ask(app.test_client(), etag).status_code for _ in range(3))
+        return read(code)
+
+    asked = asked_of(app)
+    monkeypatch.setattr(halls, "_read", read_while_others_ask)
+    assert ask(client, etag).status_code == 200
+    assert answers == [200, 200, 200]
+    assert len([question for question in asked if "audit_entry.consultation_id =" in question]) == 2
+
+
+def test_a_sitting_that_could_not_be_read_is_read_the_next_time(client, sitting, clock, monkeypatch):
+    sent(client)
+    clock[0] += 60
+    ask(client)
+    sent(client)
+    clock[0] += 60
+    read, codes = halls._read, []
+    monkeypatch.setattr(halls, "_read", lambda _code: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        ask(client)
+    monkeypatch.setattr(halls, "_read", lambda code: codes.append(code) or read(code))
+    assert ask(client).json["open"] is True
+    assert codes == ["KRM479"]

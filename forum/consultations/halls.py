@@ -80,15 +80,29 @@ def hall_by_code(code: str) -> Hall | None:
     kept: dict[str, tuple[Hall, int]] = current_app.extensions["forum_halls"]
     normalized = join_code.normalize(code)
     hall, version = kept.get(normalized, (None, 0))
-    if hall is None or version < version_of(hall.consultation_id):
-        read = _read(normalized) if normalized else None
-        if read is None:
-            return None
-        if len(kept) >= MAX_KEPT:
-            kept.clear()
-        hall, _version = kept[normalized] = read
-    g.timezone = hall.timezone
+    if hall is None or version < (recent := version_of(hall.consultation_id)):
+        if hall is not None:
+            kept[normalized] = (hall, recent)  # the first to find it old reads it for all who come meanwhile
+        hall = _keep(kept, normalized) if normalized else None
+    if hall is not None:
+        g.timezone = hall.timezone
     return hall
+
+
+def _keep(kept: dict[str, tuple[Hall, int]], code: str) -> Hall | None:
+    """Read a sitting and keep it; nothing is kept of one that cannot be read."""
+    try:
+        read = _read(code)
+    except Exception:
+        kept.pop(code, None)
+        raise
+    if read is None:
+        kept.pop(code, None)
+        return None
+    if len(kept) >= MAX_KEPT:
+        kept.clear()
+    kept[code] = read
+    return read[0]
 
 
 def _read(code: str) -> tuple[Hall, int] | None:
