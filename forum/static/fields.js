@@ -30,6 +30,19 @@ for (const label of document.querySelectorAll('[data-counter]')) {
   });
 }
 
+// Only fields of the chosen kind: what is hidden here is not asked for, also where CSS cannot follow the choice.
+const idea = document.querySelector('.idea-form');
+
+function fit() {
+  const only = `only-${idea.elements.kind.value}`;
+  for (const block of idea.querySelectorAll('[class*=only-]')) block.hidden = !block.classList.contains(only);
+}
+if (idea) {
+  fit();
+  addEventListener('pageshow', fit);
+  idea.addEventListener('input', fit);
+}
+
 // A field that can do more (data-module names how) becomes so at the first sign of a hand: the page itself stays light.
 const SIGNS = ['pointerdown', 'keydown', 'focusin', 'scroll'];
 const richer = document.querySelectorAll('[data-module]');

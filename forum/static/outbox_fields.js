@@ -81,7 +81,7 @@ function blocksOf(form) {
   return [...form.querySelectorAll('.field, fieldset')]
     .map((block) => ({ block, label: block.querySelector('label, legend'),
       controls: [...block.querySelectorAll('input:not([type=hidden]), select, textarea')].filter((one) => one.name) }))
-    .filter(({ block, label, controls }) => label && controls.length && (block.offsetParent !== null || block.closest('details')))
+    .filter(({ block, label, controls }) => label && controls.length && !block.closest('[hidden]'))
     .map((one) => ({ ...one, name: nameOf(one.label), control: one.controls[0] }));
 }
 
