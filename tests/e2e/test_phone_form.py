@@ -158,3 +158,39 @@ def test_what_is_typed_before_the_scripts_came_is_not_replaced_by_an_older_draft
     expect(phone.locator("#outbox[data-ready]")).to_be_attached()
     expect(body).to_have_value("Hari ini: pagar taman sudah hilang.")
     expect(phone.get_by_label("Di mana tepatnya?")).to_have_value("Dekat gerbang")
+
+
+KINDS = ("Masalah", "Usulan", "Praktik baik", "Evaluasi program")
+
+
+def test_every_kind_shows_one_good_example_and_names_it_to_those_who_listen(open_browser, server, picture):
+    phone = open_form(open_browser, server)
+    body = phone.get_by_label("Tulis masukan Anda")
+    examples = phone.locator("#body-example p")
+    expect(examples).to_have_count(len(KINDS))
+    heard = set()
+    for kind in KINDS:
+        phone.get_by_role("radio", name=re.compile(f"^{kind}")).check()
+        (shown,) = phone.locator("#body-example p:visible").all_inner_texts()
+        assert shown.startswith(f"Contoh {kind.lower()}: ")
+        expect(body).to_have_accessible_description(re.compile(f"telepon\\. {re.escape(shown)} Sisa"))
+        heard.add(shown)
+        picture(phone, f"form-example-{kind.split()[0].lower()}-360")
+    assert len(heard) == len(KINDS)
+
+
+def test_every_example_says_for_which_kind_it_is(open_browser, server):
+    """A browser that does not know :has() shows the fields of all kinds."""
+    phone = open_form(open_browser, server, java_script_enabled=False)
+    assert [text.split(":")[0] for text in phone.locator("#body-example p").all_text_contents()] == [
+        f"Contoh {kind.lower()}" for kind in KINDS]
+
+
+def test_fields_of_one_line_say_their_limit_and_show_an_example_before_anything_is_wrong(open_browser, server):
+    phone = open_form(open_browser, server)
+    for kind, labels in (("Masalah", ["Di mana tepatnya?"]), ("Evaluasi", ["Program apa yang Anda nilai?"]),
+                         ("Praktik", ["Di mana praktik ini berjalan?", "Siapa yang menjalankannya?"])):
+        phone.get_by_role("radio", name=re.compile(f"^{kind}")).check()
+        for label in labels:
+            expect(phone.get_by_label(label)).to_have_accessible_description(
+                re.compile("Paling banyak 200 karakter\\. Contoh: .{5}"))
