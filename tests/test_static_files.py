@@ -38,12 +38,19 @@ def test_an_older_address_of_a_script_gets_todays_and_is_not_kept(client, addres
         assert YEAR not in answer.headers["Cache-Control"]
 
 
-def test_what_a_phone_gets_of_a_script_is_the_script_without_lines_of_comment(client, addresses):
+def test_what_a_phone_gets_of_a_script_is_the_script_without_lines_of_comment_and_indents(client, addresses):
     lines = (STATIC / "outbox.js").read_text(encoding="utf-8").splitlines()
     with client.get(addresses[1]) as answer:
         assert answer.mimetype == "text/javascript"
-        assert answer.text.splitlines() == [line for line in lines if not line.lstrip().startswith("//")]
+        assert answer.text.splitlines() == [line.lstrip() for line in lines if not line.lstrip().startswith("//")]
     assert any(line.startswith("//") for line in lines)
+    assert any(line.startswith("  ") for line in lines)
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.glob("*.js")), ids=lambda path: path.name)
+def test_no_text_in_a_script_goes_over_lines_so_that_indents_mean_nothing(path):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        assert line.count("`") % 2 == 0, line
 
 
 @pytest.mark.parametrize("name", ["phone.css", "there-is-none.js", "..%2Fsecurity.py"])
