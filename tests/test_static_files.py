@@ -88,3 +88,29 @@ def test_phones_keep_every_script_that_a_page_needs(client):
     form, reactions, *_ = script.text.split("\n")
     assert all(f"/{name}" in form for name in (*FORM_FILES, *FORM_MODULES))
     assert all(f"/{name}" in reactions for name in (*REACTION_FILES, *REACTION_MODULES))
+
+
+class TestOldestBrowsers:
+    """What docs/operations.md promises: nothing on pages of participants needs a newer browser."""
+
+    SCRIPTS = re.compile(
+        r"\.at\(|\.findLast|\.to(?:Sorted|Reversed|Spliced)\(|\.with\(|structuredClone|\bgroupBy\(|\bhasOwn\(|fromAsync"
+        r"|AbortSignal\.(?:any|timeout)|\.submitter|requestSubmit|showModal|showPopover|\.inert\b|checkVisibility"
+        r"|withResolvers|\(\?<[=!]|\bstatic \{|^  (?:async )?#\w+\(|^(?:const .* = )?await ", re.MULTILINE)
+    STYLES = re.compile(r"&|\d[dsl]v[hw]\b|@container|@layer|@scope|color-mix|oklch|light-dark")
+    PAGES = re.compile(r"<dialog|\s(?:popover|inert)\b")
+
+    @pytest.mark.parametrize("name", ["service_worker.js", *FORM_MODULES, *REACTION_MODULES])
+    def test_scripts(self, name):
+        source = re.sub(r"//.*", "", (STATIC / name).read_text(encoding="utf-8"))
+        assert not self.SCRIPTS.findall(source), f"{name}: a phone of 2021 does not know this; say it in older words."
+
+    @pytest.mark.parametrize("name", [*FORM_FILES, *REACTION_FILES])
+    def test_styles(self, name):
+        source = (STATIC / name).read_text(encoding="utf-8")
+        assert not self.STYLES.findall(source), f"{name}: a phone of 2021 does not know this."
+
+    def test_pages(self):
+        rooms = (TEMPLATES / room for room in ("submissions", "reactions"))
+        pages = [TEMPLATES / "public.html", *(page for room in rooms for page in room.iterdir())]
+        assert [page.name for page in pages if self.PAGES.search(page.read_text(encoding="utf-8"))] == []

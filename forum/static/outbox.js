@@ -123,7 +123,7 @@ function sayAt(block, control, words) {
   text.className = 'error-text';
   text.id = `${described.id}-error`;
   text.textContent = words;
-  const above = [...block.querySelectorAll(':scope > legend, :scope > label:not(.check), :scope > .hint')].at(-1);
+  const above = [...block.querySelectorAll(':scope > legend, :scope > label:not(.check), :scope > .hint')].pop();
   if (above) above.after(text);
   else block.prepend(text);
   described.setAttribute('aria-describedby', [...describedBy(described), text.id].join(' '));

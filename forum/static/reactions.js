@@ -78,10 +78,13 @@ export async function start(section) {
     if (hadFocus && !form.contains(document.activeElement)) part(shown ? 'statement' : 'last').focus();
   }
 
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    choose(event.submitter);
-  });
+  // Not "submit": older browsers do not say which button it was.
+  for (const button of Object.values(buttons)) {
+    button.addEventListener('click', (event) => {
+      event.preventDefault();
+      choose(button);
+    });
+  }
   part('change').addEventListener('click', (event) => {
     event.preventDefault();
     if (shown?.id === last.statement.id) return;

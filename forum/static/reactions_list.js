@@ -45,11 +45,14 @@ export async function start(list) {
   function listen(form) {
     const id = Number(form.elements.submission.value);
     forms.set(id, form);
-    form.addEventListener('submit', (event) => {
+    // Not "submit": older browsers do not say which button it was.
+    form.addEventListener('click', (event) => {
+      const button = event.target.closest('[data-swipe]');
+      if (!button) return;
       event.preventDefault();
-      press(form, event.submitter.value);
+      press(form, button.value);
       const row = form.closest('li');
-      reactions.take({ id, kind: row.dataset.kind, text: row.querySelector('.lines').textContent }, event.submitter.value);
+      reactions.take({ id, kind: row.dataset.kind, text: row.querySelector('.lines').textContent }, button.value);
     });
   }
   await reactions.tell();

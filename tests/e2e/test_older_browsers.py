@@ -6,11 +6,25 @@ import pytest
 from live_server import PHONE, Server
 from outbox_phone import expect_all_sent, open_form, write
 from playwright.sync_api import Page, Route, expect
-from reacting_phone import Reactions
+from reacting_phone import Reactions, open_deck, press
 
 pytestmark = pytest.mark.browser
 
 HOUSE = Reactions
+
+# What came after the oldest browsers that docs/operations.md names, as far as a script could be tempted to use it.
+WITHOUT_NEWER = """
+  for (const type of [Array, String, Uint8Array]) delete type.prototype.at;
+  for (const name of ['findLast', 'findLastIndex', 'toSorted', 'toReversed', 'with']) delete Array.prototype[name];
+  for (const name of ['groupBy', 'hasOwn']) delete Object[name];
+  for (const name of ['any', 'timeout']) delete AbortSignal[name];
+  for (const name of ['structuredClone', 'requestIdleCallback', 'BroadcastChannel', 'createImageBitmap']) {
+    delete window[name];
+  }
+  delete SubmitEvent.prototype.submitter;
+  delete HTMLFormElement.prototype.requestSubmit;
+  delete Crypto.prototype.randomUUID;
+  delete Navigator.prototype.locks;"""
 
 
 @pytest.fixture
@@ -31,6 +45,7 @@ def without_has(route: Route) -> None:
 def phone(open_browser) -> Page:
     page = open_browser(PHONE, service_workers="block")
     page.route("**/phone.css*", without_has)
+    page.add_init_script(WITHOUT_NEWER)
     return page
 
 
@@ -52,3 +67,21 @@ def test_only_fields_of_the_chosen_kind_are_shown_and_asked_for(phone, server, h
     expect(asked).to_have_count(2)
     expect(asked.first).to_contain_text("praktik baik")
     expect(asked.last).to_contain_text("Centang persetujuan")
+
+
+def test_every_button_about_what_others_wrote_works(phone, server, house):
+    open_deck(phone, server)
+    first = press(phone, "Setuju")
+    second = press(phone, "Lewati")
+    house.wait_for(phone, {first: 1, second: 0})
+    phone.get_by_role("link", name="Tanggapan saya").click()
+    expect(phone.locator("#my-reactions[data-ready]")).to_be_attached()
+    row = phone.get_by_role("listitem").filter(has_text=first)
+    row.get_by_role("button", name="Tidak setuju").click()
+    expect(row.get_by_role("button", name="Tidak setuju")).to_have_attribute("aria-pressed", "true")
+    house.wait_for(phone, {first: -1, second: 0})
+
+    open_form(phone, server)
+    phone.get_by_label("Tulis masukan Anda").fill("Sampah menumpuk di TPS, truk pengangkut sampah jarang datang")
+    phone.get_by_role("button", name="Dukung yang ini").first.click()
+    expect(phone.get_by_text("Dukungan Anda tercatat.").first).to_be_visible()
