@@ -40,6 +40,7 @@ SETTINGS = (
     Setting("ENTRIES_PER_PHONE", 30, "entries that one phone may send in 10 minutes"),
     Setting("ENTRIES_PER_SITTING", 3000, "entries that the phones of one sitting may send in a minute"),
     Setting("REACTIONS_PER_PHONE", 300, "reactions, changes included, that one phone may send in 10 minutes"),
+    Setting("REACTIONS_PER_SITTING", 12_000, "reactions that the phones of one sitting may send in a minute"),
     Setting("WRITE_TIMEOUT_SECONDS", 5, "seconds a request waits for its turn to write before 503"),
     Setting("WEB_THREADS", 32, "threads of the web server started by make run"),
     Setting("SECRET_KEY_FALLBACKS", None, "list of earlier secret keys that still open sessions"),

@@ -1,12 +1,14 @@
 """A participant's phone for tests: it opens the form, fills it in, sends it, and looks at what was stored."""
 import gzip
 import re
+from datetime import timedelta
 from html import unescape
 
 from builders import make_consultation, make_forum_session, noise
 
 from forum.consultations.models import Consultation, ForumSession
 from forum.db import db, utc_now, writing
+from forum.security import new_participant_key
 from forum.submissions.models import Submission, SubmissionVersion
 
 FORM = "/s/KRM479"
@@ -22,6 +24,19 @@ def open_sitting(app):
         forum_session_id = make_forum_session(make_consultation(title="Forum kota uji"))
         noise()
         return forum_session_id
+
+
+def known_key(app):
+    """The key of a phone that opened the form an hour ago."""
+    with app.app_context():
+        return new_participant_key(utc_now() - timedelta(hours=1))
+
+
+def known_phone(app):
+    """A phone that opened the form an hour ago: fair limits count it among those that are known."""
+    phone = app.test_client()
+    phone.set_cookie("participant", known_key(app))
+    return phone
 
 
 def hidden_fields(page):

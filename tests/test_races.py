@@ -58,7 +58,7 @@ class TestModeration:
 
 class TestReactions:
     def react(self, sitting, entry, person="p", stance=Stance.AGREE, sequence=1):
-        return reactions.react(forum_session_id=sitting, submission_id=entry, participant_digest=person,
+        return reactions.react(forum_session_id=sitting, submission_id=entry, participant=person,
                                stance=stance, key=str(uuid4()), sequence=sequence, now=utc_now())
 
     def test_a_double_tap_is_one_reaction(self, forum):

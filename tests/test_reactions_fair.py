@@ -1,16 +1,21 @@
-"""Fair limits on reactions: a script cannot flood, neither with many entries nor by changing its mind."""
+"""Fair limits on reactions: a script cannot flood, neither by changing its mind nor with a new key each time."""
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission
-from phone import JSON
+from phone import FROM_OUR_PAGE, JSON, known_phone
 from phone import change as set_fields
+from staff_client import sign_in_as
 
 from forum.consultations.models import ForumSession
 from forum.db import db
-from forum.reactions import routes
-from forum.reactions.models import Reaction
+from forum.reactions import receiving, routes
+from forum.reactions.models import Reaction, Stance
+from forum.security import digest
 
 REACT = "/s/KRM479/react"
 NOW = datetime(2031, 3, 4, 2, 0, tzinfo=UTC)
@@ -91,3 +96,99 @@ def test_a_server_clock_that_is_set_back_keeps_nobody_waiting(hall, monkeypatch)
     monkeypatch.setattr(routes, "utc_now", lambda: NOW - timedelta(days=1))
     answers = [send(phone, entries[place], 11 + number).status_code for number, place in enumerate((3, 4, 0, 1))]
     assert answers == [201] * 3 + [429]
+
+
+@pytest.fixture
+def small_hall(make_app, monkeypatch):
+    """Application, sitting, and one entry; the sitting takes 120 reactions a minute, 2 of them from newcomers."""
+    app = make_app(REACTIONS_PER_SITTING=120)
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW)
+    with app.app_context():
+        sitting = make_forum_session(make_consultation())
+        return app, sitting, make_submission(sitting, "Usulan yang disukai.")
+
+
+def supporters(app):
+    with app.app_context():
+        return len({row.participant_digest for row in db.session.scalars(db.select(Reaction))})
+
+
+def test_a_script_that_drops_its_cookie_makes_no_crowd_of_supporters(small_hall, monkeypatch):
+    app, sitting, entry = small_hall
+    script = [send(app.test_client(), entry, 1) for _ in range(20)]
+    plain = app.test_client().post(REACT, data={"submission": entry, "value": "agree"}, headers=FROM_OUR_PAGE,
+                                   follow_redirects=True)
+
+    assert [answer.status_code for answer in script] == [201] * 2 + [429] * 18
+    assert (script[-1].json["state"], script[-1].headers["Retry-After"]) == ("too_many", "30")
+    assert "Tunggu sekitar 1 menit" in script[-1].json["message"]
+    assert "Terlalu banyak tanggapan" in plain.text
+    assert supporters(app) == 2
+    assert [send(known_phone(app), entry, 1).status_code for _ in range(20)] == [201] * 20
+    with app.app_context():
+        assert db.session.get(ForumSession, sitting).n_held_back == 19
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(seconds=30))
+    assert [send(app.test_client(), entry, 1).status_code for _ in range(2)] == [201, 429]
+
+
+def test_who_opened_the_page_or_wrote_or_reacted_a_moment_ago_is_known(small_hall, monkeypatch):
+    app, sitting, entry = small_hall
+    reader, writer, reacting = app.test_client(), app.test_client(), app.test_client()
+    reader.get(REACT)
+    for phone, key in ((writer, "a" * 32), (reacting, "b" * 32)):  # keys from before they were marked
+        phone.set_cookie("participant", key)
+    with app.app_context():
+        make_submission(sitting, "Usulan penulis.", participant="a" * 32)
+        other = make_submission(sitting, "Usulan lain.")
+    assert [send(phone, entry, 1).status_code for phone in (reacting, reader, app.test_client())] == [201, 201, 429]
+    assert send(writer, entry, 1).status_code == 201
+    assert send(reader, other, 2).status_code == 429
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(seconds=5))
+    assert [send(phone, other, 3).status_code for phone in (reader, reacting, app.test_client())] == [201, 201, 429]
+
+
+def test_all_phones_of_a_sitting_together_wait_until_time_gives_back(make_app, monkeypatch):
+    app = make_app(REACTIONS_PER_SITTING=4)
+    with app.app_context():
+        sitting = make_forum_session(make_consultation())
+        entry = make_submission(sitting, "Usulan yang disukai.")
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW)
+    phones = [known_phone(app) for _ in range(6)]
+    answers = [send(phone, entry, 1) for phone in phones]
+    assert [answer.status_code for answer in answers] == [201] * 4 + [429] * 2
+    assert answers[-1].headers["Retry-After"] == "15"
+    monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(seconds=15))
+    assert [send(phone, entry, 1).status_code for phone in phones[4:]] == [201, 429]
+
+    facilitator, page = sign_in_as(app, "facilitator"), f"/staff/sessions/{sitting}"
+    seen = facilitator.get(page).text
+    assert "300 dalam 10 menit, seluruh sesi 4 dalam 1 menit" in seen
+    assert "3 kiriman diminta menunggu" in seen
+    facilitator.submit(page + "/limits", {"limited": "no"})
+    assert [send(app.test_client(), entry, 1).status_code for _ in range(9)] == [201] * 9
+
+
+def test_processes_that_store_at_the_same_moment_share_one_allowance(make_app, monkeypatch):
+    """Each with its own door, as processes have: both have read the allowance before either writes, if they can."""
+    app, barrier, read = make_app(REACTIONS_PER_SITTING=3), Barrier(2), receiving._sittings
+    with app.app_context():
+        sitting = make_forum_session(make_consultation())
+        entry = make_submission(sitting, "Usulan yang disukai.")
+
+    def read_together(*arguments):
+        found = read(*arguments)
+        with suppress(BrokenBarrierError):
+            barrier.wait(0.5)
+        return found
+
+    def store(batch):
+        with app.app_context():
+            return receiving.store(batch)
+
+    monkeypatch.setattr(receiving, "_sittings", read_together)
+    orders = [receiving.Order(sitting, entry, digest(f"ponsel {number}"), Stance.AGREE, str(uuid4()), 1, NOW,
+                              is_known=True) for number in range(4)]
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = [one for batch in threads.map(store, [orders[:2], orders[2:]]) for one in batch]
+    assert sorted(type(one).__name__ for one in outcomes) == ["Answer"] * 3 + ["TooMany"]
+    assert supporters(app) == 3

@@ -3,7 +3,7 @@ import re
 import secrets
 from uuid import uuid4
 
-from phone import PROBLEM, open_sitting, stored
+from phone import PROBLEM, known_key, open_sitting, stored
 from staff_client import sign_in_as
 from web_processes import send_all, web_processes
 
@@ -16,7 +16,7 @@ PER_PHONE, PER_SITTING = 6, 20
 
 
 def entry(participant=None, **changes):
-    """Fields of an idea with a key and a receipt of its own, and the key of the phone that sends it."""
+    """Fields of an idea with a key and a receipt of its own, and the key of its phone, or an invented one."""
     return {**PROBLEM, "key": str(uuid4()), "receipt": receipts.new(), **changes}, participant or secrets.token_hex(16)
 
 
@@ -55,27 +55,34 @@ def one_key_is_one_entry(app, ports):
 
 
 def limits_hold_until_a_facilitator_lifts_them(app, ports, sitting):
-    flood, crowd = [entry("f" * 32) for _ in range(40)], [entry() for _ in range(40)]
+    one_phone = known_key(app)
+    flood, crowd = [entry(one_phone) for _ in range(40)], [entry(known_key(app)) for _ in range(40)]
+    script = [entry() for _ in range(40)]
     facilitator, page = sign_in_as(app, "facilitator"), f"/staff/sessions/{sitting}"
     before = len(stored(app))
     from_one = send_all(ports, flood, 10)
     n_from_one = len(stored(app)) - before
+    from_script = send_all(ports, script, 10)
+    n_of_script = len(stored(app)) - before - n_from_one
     from_many = send_all(ports, crowd, 10)
-    held_back = before + len(flood) + len(crowd) - len(stored(app))
+    everything = flood + script + crowd
+    held_back = before + len(everything) - len(stored(app))
     seen = facilitator.get(page).text
     facilitator.submit(page + "/limits", {"limited": "no"})
-    unsent = [one for one, (status, *_rest) in zip(flood + crowd, from_one + from_many, strict=True) if status == 429]
+    unsent = [one for one, (status, *_rest) in zip(everything, from_one + from_script + from_many, strict=True)
+              if status == 429]
     later = send_all(ports, unsent, 10)
 
     assert sorted(statuses(from_one)) == [201] * PER_PHONE + [429] * (len(flood) - PER_PHONE)
     assert n_from_one == PER_PHONE
     # What a sitting may take comes back evenly while it is asked: how much that is depends on the machine.
-    assert set(statuses(from_many)) == {201, 429}
-    for longest, answers in ((PHONE_WINDOW, from_one), (SITTING_WINDOW, from_many)):
+    assert set(statuses(from_script)) == set(statuses(from_many)) == {201, 429}
+    assert n_of_script < PER_SITTING - PER_PHONE, "a script that takes a new key each time leaves room for the others"
+    for longest, answers in ((PHONE_WINDOW, from_one), (SITTING_WINDOW, from_script), (SITTING_WINDOW, from_many)):
         for _, said, headers in (one for one in answers if one[0] == 429):
             assert said["state"] == "too_many"
             assert 1 <= int(headers["Retry-After"]) <= (longest + CLOCK_AHEAD).total_seconds()
             assert re.search(r"tunggu\s+sekitar \d+ menit", said["message"]), said
     assert f"{held_back} kiriman diminta menunggu" in seen
     assert statuses(later) == [201] * held_back
-    assert len({row["key"] for row in stored(app)}) == before + len(flood) + len(crowd)
+    assert len({row["key"] for row in stored(app)}) == before + len(everything)

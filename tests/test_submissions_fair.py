@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from builders import make_submission
-from phone import FORM, JSON, PROBLEM, hidden_fields, open_sitting, send, stored
+from phone import FORM, JSON, PROBLEM, hidden_fields, known_phone, open_sitting, send, stored
 from staff_client import sign_in_as
 
 from forum.consultations.models import ForumSession
@@ -40,8 +40,7 @@ def many(client, count):
 
 def test_one_phone_waits_after_its_share_and_is_told_until_when(hall, monkeypatch):
     monkeypatch.setattr(routes, "utc_now", lambda: NOW)
-    phone = hall.test_client()
-    phone.get(FORM)
+    phone = known_phone(hall)
     assert many(phone, 3) == [201] * 3
     monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(minutes=4))
 
@@ -61,8 +60,7 @@ def test_one_phone_waits_after_its_share_and_is_told_until_when(hall, monkeypatc
 
 
 def test_a_repeat_of_what_is_stored_is_answered_also_beyond_the_limit(hall):
-    phone = hall.test_client()
-    phone.get(FORM)
+    phone = known_phone(hall)
     fields = {"key": str(uuid4()), "receipt": receipts.new()}
     post(phone, **fields)
     assert many(phone, 3) == [201, 201, 429]
@@ -72,9 +70,7 @@ def test_a_repeat_of_what_is_stored_is_answered_also_beyond_the_limit(hall):
 
 
 def test_a_hall_behind_one_address_is_not_locked_out_and_its_own_limit_is_for_all(hall):
-    phones = [hall.test_client() for _ in range(5)]
-    for phone in phones:
-        phone.get(FORM)
+    phones = [known_phone(hall) for _ in range(5)]
     answers = [post(phone) for _ in range(2) for phone in phones]
 
     assert [answer.status_code for answer in answers] == [201] * 8 + [429] * 2
@@ -100,7 +96,8 @@ def test_processes_that_store_at_the_same_moment_share_one_allowance(hall, monke
         sitting = db.session.scalar(db.select(ForumSession.id).where(ForumSession.join_code == "KRM479"))
     content = Content(kind="problem", body=PROBLEM["body"])
     orders = [receiving.Order(sitting, str(uuid4()), receipts.new(), digest(f"kode {number}"), digest("satu ponsel"),
-                              content, "resident", None, None, "phone", NOW) for number in range(4)]
+                              content, "resident", None, None, "phone", NOW, is_known=True)
+              for number in range(4)]
     monkeypatch.setattr(receiving, "_stored", read_together)
     with ThreadPoolExecutor(2) as threads:
         outcomes = [one for batch in threads.map(store, [orders[:2], orders[2:]]) for one in batch]
@@ -109,8 +106,7 @@ def test_processes_that_store_at_the_same_moment_share_one_allowance(hall, monke
 
 
 def test_staff_see_what_was_held_back_and_lift_the_limits(hall):
-    phone = hall.test_client()
-    phone.get(FORM)
+    phone = known_phone(hall)
     many(phone, 5)
     with hall.app_context():
         sitting = db.session.scalar(db.select(ForumSession).where(ForumSession.join_code == "KRM479"))
@@ -134,25 +130,24 @@ def test_entries_of_files_do_not_use_up_the_limit_of_phones(hall):
             entry = make_submission(sitting, f"Dari berkas nomor {number}.")
             with writing() as session:
                 session.get(Submission, entry).source = "import"
-    phone = hall.test_client()
-    phone.get(FORM)
+    phone = known_phone(hall)
     assert many(phone, 2) == [201, 201]
 
 
 def test_time_gives_a_sitting_its_allowance_back_evenly(hall, monkeypatch):
     monkeypatch.setattr(routes, "utc_now", lambda: NOW)
-    assert [post(hall.test_client()).status_code for _ in range(9)] == [201] * 8 + [429]
+    assert [post(known_phone(hall)).status_code for _ in range(9)] == [201] * 8 + [429]
     monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(seconds=15))
-    assert [post(hall.test_client()).status_code for _ in range(3)] == [201] * 2 + [429]
+    assert [post(known_phone(hall)).status_code for _ in range(3)] == [201] * 2 + [429]
     monkeypatch.setattr(routes, "utc_now", lambda: NOW + timedelta(hours=1))
-    assert [post(hall.test_client()).status_code for _ in range(9)] == [201] * 8 + [429]
+    assert [post(known_phone(hall)).status_code for _ in range(9)] == [201] * 8 + [429]
 
 
 @pytest.mark.parametrize("step", [timedelta(days=-1), timedelta(hours=-1), timedelta(days=1)])
 def test_a_server_clock_that_is_set_right_keeps_nobody_waiting(hall, monkeypatch, step):
     """A laptop whose battery was flat starts in another year; the clock is mended in the middle of a sitting."""
     monkeypatch.setattr(routes, "utc_now", lambda: NOW)
-    phones = [hall.test_client() for _ in range(3)]
+    phones = [known_phone(hall) for _ in range(3)]
     assert [post(phone).status_code for phone in phones for _ in range(3)] == [201] * 8 + [429]
     monkeypatch.setattr(routes, "utc_now", lambda: NOW + step)
     waited = post(phones[0])

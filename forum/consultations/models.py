@@ -185,8 +185,13 @@ class ForumSession(Base):
     held_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Whether the wall of the hall shows what people write, beside numbers and themes.
     wall_shows_ideas: Mapped[bool] = mapped_column(default=True)
+    # How full the buckets of the fair limits are (`forum.submissions.fair.Bucket`): of entries, and of reactions.
     allowance_used: Mapped[float] = mapped_column(Float, default=0.0)
+    allowance_used_by_new: Mapped[float] = mapped_column(Float, default=0.0)
     allowance_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reactions_used: Mapped[float] = mapped_column(Float, default=0.0)
+    reactions_used_by_new: Mapped[float] = mapped_column(Float, default=0.0)
+    reactions_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

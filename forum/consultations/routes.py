@@ -161,6 +161,8 @@ def session(forum_session_id: int) -> str:
                            forum_session=forum_session, address=phone_address(forum_session),
                            per_phone=current_app.config["ENTRIES_PER_PHONE"],
                            per_sitting=current_app.config["ENTRIES_PER_SITTING"],
+                           reactions_per_phone=current_app.config["REACTIONS_PER_PHONE"],
+                           reactions_per_sitting=current_app.config["REACTIONS_PER_SITTING"],
                            state_names=STATE_NAMES, state_pills=STATE_PILLS)
 
 

@@ -11,17 +11,24 @@ from enum import Enum
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.consultations.models import Consultation, ForumSession
 from forum.db import CLOCK_AHEAD, writing
+from forum.prepared import Prepared
 from forum.reactions.models import Reaction, Stance
-from forum.submissions.fair import PHONE_WINDOW, TooMany, note_refused
+from forum.submissions.fair import KNOWN_AFTER, PHONE_WINDOW, Bucket, Level, TooMany, note_refused
 from forum.submissions.models import Submission
 
+NEWCOMERS_SHARE = 1 / 60
+"""Of a sitting's reactions, 200 a minute: whoever takes another key for each becomes another supporter each time."""
+
 _TABLE: Any = Reaction.__table__
+_write_down = Prepared(
+    update(ForumSession.__table__).where(ForumSession.id == bindparam("sitting"))
+    .values(reactions_used=bindparam("used"), reactions_used_by_new=bindparam("by_new"), reactions_at=bindparam("at")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class Order:
     key: str
     sequence: int | None
     now: datetime
+    is_known: bool = False
+    """Whether the participant's key was given out by us before (`forum.submissions.fair.is_known`)."""
 
     @property
     def pair(self) -> tuple[int, str]:
@@ -57,7 +66,8 @@ Outcome = Answer | TooMany
 class _Sitting:
     consultation_id: int
     is_open: bool
-    is_limited: bool
+    bucket: Bucket | None
+    """``None`` where the facilitator lifted the limits."""
 
 
 @dataclass(slots=True)
@@ -86,7 +96,7 @@ class _Batch:
         self._limit = current_app.config["REACTIONS_PER_PHONE"]
         people = {order.participant_digest for order in orders}
         entry_ids = {order.submission_id for order in orders}
-        self._sittings = _sittings(session, {order.forum_session_id for order in orders})
+        self._sittings = _sittings(session, {order.forum_session_id for order in orders}, self._now)
         self._entries = _entries(session, entry_ids)
         self._known = _known_sequences(session, entry_ids, people)
         self._used = _used(session, people, self._now)
@@ -106,12 +116,22 @@ class _Batch:
         if entry.participant_digest == order.participant_digest:
             return Answer.OWN
         used = self._used.setdefault(order.participant_digest, _Used(0, self._now))
-        if sitting.is_limited and used.count >= self._limit:
+        if refused := self._too_many(order, sitting, used):
             self._held_back[order.forum_session_id] += 1
-            return TooMany(True, self._limit, PHONE_WINDOW, used.oldest + PHONE_WINDOW)
+            return refused
         used.count += 1
         self._take(order, sitting, known or 0)
         return Answer.STORED
+
+    def _too_many(self, order: Order, sitting: _Sitting, used: _Used) -> TooMany | None:
+        """Use up the sitting's allowance, or say until when to wait. Who wrote or reacted before is known by that."""
+        if sitting.bucket is None:
+            return None
+        if used.count >= self._limit:
+            return TooMany(True, self._limit, PHONE_WINDOW, used.oldest + PHONE_WINDOW)
+        is_known = (order.is_known or used.oldest <= self._now - KNOWN_AFTER
+                    or (order.participant_digest, sitting.consultation_id) in self._profiles)
+        return sitting.bucket.admit(is_known=is_known)
 
     def _take(self, order: Order, sitting: _Sitting, known: int) -> None:
         sequence = order.sequence or max(known + 1, milliseconds(order.now))
@@ -129,6 +149,10 @@ class _Batch:
         rows = [self._rows[pair] for pair in sorted(self._rows)]
         if rows:
             self._session.connection().execute(_upsert(self._session.get_bind().dialect.name), rows)
+        buckets = {sitting_id: one.bucket for sitting_id, one in sorted(self._sittings.items()) if one.bucket}
+        _write_down.run(self._session.connection(), [
+            {"sitting": sitting_id, "used": bucket.used, "by_new": bucket.used_by_new, "at": self._now}
+            for sitting_id, bucket in buckets.items()])
         note_refused(self._session.connection(), self._held_back, self._now)
 
 
@@ -148,12 +172,17 @@ def _upsert(dialect: str) -> Any:
         where=new.sequence > _TABLE.c.sequence)
 
 
-def _sittings(session: Session | scoped_session[Session], ids: Iterable[int]) -> dict[int, _Sitting]:
+def _sittings(session: Session | scoped_session[Session], ids: Iterable[int], now: datetime) -> dict[int, _Sitting]:
+    """The sittings, kept from other processes that would use up the same allowance; in order of id, as everywhere."""
+    limit = current_app.config["REACTIONS_PER_SITTING"]
     rows = session.execute(
-        select(ForumSession.id, ForumSession.consultation_id, Consultation.state, ForumSession.is_limited)
-        .join(Consultation, Consultation.id == ForumSession.consultation_id).where(ForumSession.id.in_(ids)))
-    return {row_id: _Sitting(consultation_id, state == "open", is_limited)
-            for row_id, consultation_id, state, is_limited in rows}
+        select(ForumSession.id, ForumSession.consultation_id, Consultation.state, ForumSession.is_limited,
+               ForumSession.reactions_used, ForumSession.reactions_used_by_new, ForumSession.reactions_at)
+        .join(Consultation, Consultation.id == ForumSession.consultation_id).where(ForumSession.id.in_(ids))
+        .order_by(ForumSession.id).with_for_update(of=ForumSession, key_share=True))
+    return {row_id: _Sitting(consultation_id, state == "open",
+                             Bucket(limit, NEWCOMERS_SHARE, Level(*level), now) if is_limited else None)
+            for row_id, consultation_id, state, is_limited, *level in rows}
 
 
 def _entries(session: Session | scoped_session[Session], ids: Iterable[int]) -> dict[int, Any]:

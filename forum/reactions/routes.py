@@ -38,7 +38,7 @@ def _to_phones(view: Callable[[ForumSession, str], Response]) -> Callable[[str],
     @wraps(view)
     def answer(code: str) -> Response:
         forum_session = _sitting(code)
-        key = participant_key() or new_participant_key()
+        key = participant_key() or new_participant_key(utc_now())
         response = view(forum_session, key)
         remember_participant(response, key)
         return response
@@ -108,7 +108,7 @@ def _react(forum_session: ForumSession, key: str) -> Response:
             raise services.NotReactable(_("Tanggapan ini tidak dapat dibaca. Muat ulang halaman, lalu pilih lagi."))
         services.react(
             forum_session_id=forum_session.id, submission_id=typed.get("submission", type=row_id) or 0,
-            participant_digest=digest(key), stance=Stance.of_word(typed.get("value", "")), key=change,
+            participant=key, stance=Stance.of_word(typed.get("value", "")), key=change,
             sequence=typed.get("sequence", type=_sequence), now=utc_now())
     except ForumError as refusal:
         return _refused(forum_session, refusal, typed.get("key"))

@@ -16,7 +16,7 @@ from forum.consultations.models import Consultation, ForumSession
 from forum.db import writing_rows
 from forum.prepared import Prepared, one_of
 from forum.submissions import queries
-from forum.submissions.fair import Allowance, TooMany, note_refused
+from forum.submissions.fair import Allowance, Level, TooMany, note_refused
 from forum.submissions.models import Submission, SubmissionVersion
 from forum.submissions.storing import FIELDS, Content, Entry, LeftContact, add_entries, first_state
 
@@ -38,6 +38,8 @@ class Order:
     now: datetime
     photo: str | None = None
     contact: LeftContact | None = None
+    is_known: bool = False
+    """Whether the participant's key was given out by us before (`forum.submissions.fair.is_known`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,14 @@ class _Sitting:
     is_open: bool
     moderation: str
     is_limited: bool
-    allowance_used: float
-    allowance_at: datetime | None
+    level: Level
 
 
 _read_sittings = Prepared(
     select(ForumSession.id, ForumSession.state, Consultation.id.label("consultation_id"),
            Consultation.state.label("consultation_state"), Consultation.pack_id, Consultation.moderation,
-           ForumSession.is_limited, ForumSession.allowance_used, ForumSession.allowance_at)
+           ForumSession.is_limited, ForumSession.allowance_used, ForumSession.allowance_used_by_new,
+           ForumSession.allowance_at)
     .join(Consultation, Consultation.id == ForumSession.consultation_id)
     .where(one_of(ForumSession.id, "ids"))
     # Two processes that store for one sitting use up one allowance. In order of id: nobody waits in a circle.
@@ -123,7 +125,8 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
             sitting = sittings.get(order.forum_session_id)
             decided = known.answer(order) if known else _entry(order, sitting, taken)
             if isinstance(decided, Entry):
-                decided = allowance.admit(order.participant_digest, order.forum_session_id) or decided
+                decided = allowance.admit(order.participant_digest, order.forum_session_id,
+                                          is_known=order.is_known) or decided
             if isinstance(decided, TooMany):
                 held_back[order.forum_session_id] += 1
             if isinstance(decided, Entry):
@@ -139,7 +142,7 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
 
 
 def _allowance(connection: Connection, orders: Sequence[Order], sittings: dict[int, _Sitting]) -> Allowance:
-    limited = {key: (one.allowance_used, one.allowance_at) for key, one in sittings.items() if one.is_limited}
+    limited = {key: one.level for key, one in sittings.items() if one.is_limited}
     return Allowance(connection, participants={order.participant_digest for order in orders} - {None},
                      sittings=limited, now=max(order.now for order in orders))
 
@@ -169,8 +172,9 @@ def _write_down(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _sittings(connection: Connection, ids: Iterable[int]) -> dict[int, _Sitting]:
-    return {sitting_id: _Sitting(consultation_id, pack_id, state == consultation_state == "open", *rest)
-            for sitting_id, state, consultation_id, consultation_state, pack_id, *rest
+    return {sitting_id: _Sitting(consultation_id, pack_id, state == consultation_state == "open", moderation,
+                                 is_limited, Level(*level))
+            for sitting_id, state, consultation_id, consultation_state, pack_id, moderation, is_limited, *level
             in _read_sittings.rows(connection, {"ids": list(ids)})}
 
 

@@ -89,7 +89,7 @@ def form(code: str) -> BaseResponse | tuple[str, int]:
     group, _separator, area = request.cookies.get(_PROFILE_COOKIE, "").partition("|")
     response = make_response(form_page.fresh(hall, group, area))
     # Known from the first page on: a lost answer must not make two people of one.
-    remember_participant(response, participant_key() or new_participant_key())
+    remember_participant(response, participant_key() or new_participant_key(utc_now()))
     return response
 
 
@@ -165,7 +165,7 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     if rules.mistakes(typed, choices, rules.FORM_FIELDS, hall.questions):
         return _refused(hall, 422, "invalid")
     known = participant_key()
-    participant = known or new_participant_key()
+    participant = known or new_participant_key(utc_now())
     try:
         photo = photos.take(request.files.get("photo"))
     except UnusablePhoto as refusal:

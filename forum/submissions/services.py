@@ -14,7 +14,7 @@ from forum.db import hold, writing
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.security import digest
 from forum.submissions import photos, queries
-from forum.submissions.fair import TooMany
+from forum.submissions.fair import TooMany, is_known
 from forum.submissions.models import Contact, Submission
 from forum.submissions.receiving import Order, OtherContent, Outcome, Refusal, Stored
 from forum.submissions.storing import Content, LeftContact, add_version, content_of
@@ -83,7 +83,7 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     SittingClosed, UnknownChoice, ReceiptTaken, NotFound, WriteTimeout
     """
     order = Order(forum_session_id, key, receipt, digest(receipt), digest(participant) if participant else None,
-                  content, group_code, area_code, notice_id, source, now, photo, contact)
+                  content, group_code, area_code, notice_id, source, now, photo, contact, is_known(participant, now))
     door = current_app.extensions["forum_receiving"]
     try:
         outcome: Outcome = door.put(order)
