@@ -2,6 +2,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
@@ -157,3 +158,33 @@ def test_a_server_clock_that_is_set_right_keeps_nobody_waiting(hall, monkeypatch
     assert post(phones[0]).status_code == 201
     monkeypatch.setattr(routes, "utc_now", lambda: NOW + step + timedelta(minutes=3))
     assert 429 in many(phones[0], 3), "the limit of a phone still holds"
+
+
+def test_a_photo_of_who_must_wait_is_not_even_looked_at(hall):
+    """To read and write a photo anew costs more than all the rest: this one is none, and nobody notices."""
+    def no_photo():
+        return {"photo": (BytesIO(b"bukan foto"), "foto.jpg")}
+
+    phone, first = known_phone(hall), {"key": str(uuid4()), "receipt": receipts.new()}
+    assert post(phone, **first).status_code == 201
+    assert post(phone, **no_photo()).status_code == 422
+    assert many(phone, 2) == [201] * 2
+    refused = post(phone, **no_photo())
+    repeat = post(phone, **first, **no_photo())
+
+    assert (refused.status_code, refused.json["state"]) == (429, "too_many")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 601
+    assert "Pilih lagi foto Anda" in refused.json["errors"]["photo"][0]
+    assert repeat.status_code == 201, "what is stored is stored, with the photo that came first"
+    with hall.app_context():
+        sitting = db.session.scalar(db.select(ForumSession).where(ForumSession.join_code == "KRM479"))
+        assert sitting.n_held_back == 1
+        page = f"/staff/sessions/{sitting.id}"
+    sign_in_as(hall, "facilitator").submit(page + "/limits", {"limited": "no"})
+    assert post(phone, **no_photo()).status_code == 422
+
+
+def test_a_photo_is_not_looked_at_when_newcomers_have_used_their_share(hall):
+    assert [post(hall.test_client()).status_code for _ in range(3)] == [201, 201, 429]
+    answer = post(hall.test_client(), photo=(BytesIO(b"bukan foto"), "foto.jpg"))
+    assert answer.status_code == 429

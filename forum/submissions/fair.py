@@ -32,6 +32,9 @@ _from_phones = Prepared(
     .where(one_of(Submission.participant_digest, "digests"),
            Submission.received_at > bindparam("since"), Submission.received_at <= bindparam("until"))
     .group_by(Submission.participant_digest))
+_read_level = Prepared(
+    select(ForumSession.id, ForumSession.is_limited, ForumSession.allowance_used, ForumSession.allowance_used_by_new,
+           ForumSession.allowance_at).where(ForumSession.id == bindparam("sitting")))
 _write_down = Prepared(
     update(ForumSession.__table__).where(ForumSession.id == bindparam("sitting"))
     .values(allowance_used=bindparam("used"), allowance_used_by_new=bindparam("by_new"), allowance_at=bindparam("at")))
@@ -149,6 +152,14 @@ class Allowance:
             _write_down.run(self._connection, [
                 {"sitting": sitting, "used": bucket.used, "by_new": bucket.used_by_new, "at": self._now}
                 for sitting, bucket in sorted(self._buckets.items())])
+
+
+def foreseen(connection: Connection, sitting: int, participant: str, is_known: bool, now: datetime) -> TooMany | None:
+    """What the limits would say to an entry of this phone (digest of its key) now; nothing is held or used up."""
+    levels = {row_id: Level(*level) for row_id, is_limited, *level in _read_level.rows(
+        connection, {"sitting": sitting}) if is_limited}
+    return Allowance(connection, participants=[participant], sittings=levels, now=now).admit(
+        participant, sitting, is_known=is_known)
 
 
 def note_refused(connection: Connection, refused: Counter[int], now: datetime) -> None:

@@ -167,11 +167,10 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
     known = participant_key()
     participant = known or new_participant_key(utc_now())
     try:
-        photo = photos.take(request.files.get("photo"))
+        photo = _photo(hall, key, participant)
+        stored = _submit(hall, rules.content(typed, choices, hall.questions), typed, key, participant, photo)
     except UnusablePhoto as refusal:
         return _refused(hall, 422, "invalid", photo_problem=str(refusal))
-    try:
-        stored = _submit(hall, rules.content(typed, choices, hall.questions), typed, key, participant, photo)
     except services.SittingClosed:
         return _closed(hall)
     except services.AlreadySent as refusal:
@@ -193,6 +192,18 @@ def _receive(hall: Hall) -> BaseResponse | tuple[str, int]:
         remember_participant(response, participant)
     _remember_profile(response, typed)
     return response
+
+
+def _photo(hall: Hall, key: str, participant: str) -> str | None:
+    """Keep the photo that was sent and return its file's name, if there is one to keep.
+
+    Nothing costs more than to write one anew: it is not done for who must wait, nor for what is stored already.
+    """
+    upload = request.files.get("photo")
+    if not photos.was_sent(upload) or queries.submission_by_key(key) is not None:
+        return None
+    services.refuse_who_must_wait(forum_session_id=hall.forum_session_id, participant=participant, now=utc_now())
+    return photos.take(upload)
 
 
 def _submit(hall: Hall, content: Content, typed: rules.Typed, key: str, participant: str,

@@ -1,4 +1,5 @@
 """Verbs of submissions: send an idea exactly once, correct it, withdraw it."""
+from collections import Counter
 from datetime import datetime
 from http import HTTPStatus
 from math import ceil
@@ -10,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import audit
 from forum.consultations.models import Consultation
-from forum.db import hold, writing
+from forum.db import db, hold, writing, writing_rows
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.security import digest
 from forum.submissions import photos, queries
-from forum.submissions.fair import TooMany, is_known
+from forum.submissions.fair import TooMany, foreseen, is_known, note_refused
 from forum.submissions.models import Contact, Submission
 from forum.submissions.receiving import Order, OtherContent, Outcome, Refusal, Stored
 from forum.submissions.storing import Content, LeftContact, add_version, content_of
@@ -97,6 +98,21 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     if isinstance(outcome, TooMany):
         raise SentTooMany(outcome, now)
     raise _refusal(outcome)
+
+
+def refuse_who_must_wait(*, forum_session_id: int, participant: str, now: datetime) -> None:
+    """Raise `SentTooMany` when the limits would refuse an entry now; `submit` decides again, and for good.
+
+    Raises
+    ------
+    SentTooMany, WriteTimeout
+    """
+    refused = foreseen(db.session.connection(), forum_session_id, digest(participant), is_known(participant, now), now)
+    if refused is None:
+        return
+    with writing_rows() as connection:
+        note_refused(connection, Counter({forum_session_id: 1}), now)
+    raise SentTooMany(refused, now)
 
 
 def _refusal(outcome: Refusal) -> ForumError:
