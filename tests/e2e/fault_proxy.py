@@ -1,29 +1,42 @@
 """A network that misbehaves between a browser and the application, one way at a time."""
+import socket
 import threading
 import time
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-PASS, LOSE_REPLY, SERVER_ERROR, BUSY, HANG, CAPTIVE_PORTAL, FOREIGN_404, DEAD = (
-    "pass", "lose the reply", "500", "busy", "hang", "captive portal", "foreign 404", "dead")
+PASS, LOSE_REPLY, SERVER_ERROR, BUSY, HANG, CAPTIVE_PORTAL, FOREIGN_404, DEAD, SLOW = (
+    "pass", "lose the reply", "500", "busy", "hang", "captive portal", "foreign 404", "dead", "slow")
 BUSY_SECONDS = 2
+PIECE_BYTES = 500_000
 _PORTAL = b"<!doctype html><title>Wifi</title><form action=/login><button>Masuk wifi</button></form>"
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 _NOT_PASSED_ON = {*_HOP_BY_HOP, "accept-encoding"}  # so that ``changed`` finds its bytes
 
 
+class _Server(ThreadingHTTPServer):
+    def server_bind(self) -> None:
+        # As little as a system allows lies between browser and proxy: what the proxy has not read, was not sent.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1_000)
+        super().server_bind()
+
+
 class FaultProxy:
     """Passes everything on to ``backend``; with a fault, ideas that are sent (POST) meet it.
 
-    `CAPTIVE_PORTAL` and `FOREIGN_404` answer everything themselves, `DEAD` cuts every connection. ``changed`` (path,
-    old bytes, new bytes) makes one file another, as a new version of the application would.
+    `CAPTIVE_PORTAL` and `FOREIGN_404` answer everything themselves, `DEAD` cuts every connection. With `SLOW` a body
+    gets through in pieces, one for each `let_through`. ``changed`` (path, old bytes, new bytes) makes one file another,
+    as a new version of the application would.
     """
 
     def __init__(self, backend: str, host: str = "127.0.0.1") -> None:
         self.backend, self.fault = backend, PASS
         self.met_at: list[float] = []  # when a request met a fault, by the monotonic clock
         self.changed: tuple[str, bytes, bytes] | None = None
+        self.n_begun, self.n_missing = 0, 0  # slow bodies so far, and the bytes that the latest one still lacks
+        self._pieces = threading.Semaphore(0)
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -31,12 +44,12 @@ class FaultProxy:
                 proxy._handle(self, b"")
 
             def do_POST(self) -> None:
-                proxy._handle(self, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+                proxy._handle(self, proxy._body(self))
 
             def log_message(self, *_arguments: object) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer((host, 0), Handler)
+        self._server = _Server((host, 0), Handler)
         self._server.daemon_threads = True
         self.address = f"http://{host}:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -45,13 +58,30 @@ class FaultProxy:
     def n_met(self) -> int:
         return len(self.met_at)
 
+    def let_through(self, n_pieces: int = 1) -> None:
+        self._pieces.release(n_pieces)
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
 
+    def _body(self, handler: BaseHTTPRequestHandler) -> bytes:
+        size = int(handler.headers.get("Content-Length") or 0)
+        if self.fault != SLOW:
+            return handler.rfile.read(size)
+        self.n_begun, self.n_missing, parts = self.n_begun + 1, size, []
+        while self.n_missing:
+            while not self._pieces.acquire(timeout=0.05) and self.fault == SLOW:
+                pass
+            parts.append(handler.rfile.read(min(PIECE_BYTES, self.n_missing)))
+            if not parts[-1]:
+                break  # the browser has given up
+            self.n_missing -= len(parts[-1])
+        return b"".join(parts)
+
     def _handle(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         fault = self.fault
-        if fault == PASS or (handler.command == "GET" and fault not in (CAPTIVE_PORTAL, FOREIGN_404, DEAD)):
+        if fault in (PASS, SLOW) or (handler.command == "GET" and fault not in (CAPTIVE_PORTAL, FOREIGN_404, DEAD)):
             self._pass_on(handler, body)
             return
         self.met_at.append(time.monotonic())
