@@ -1,4 +1,5 @@
 // The phone's entries on the page: the newest as a receipt, all of them as a list, each with its state in words.
+import { timeToWaitFor } from './outbox_queue.js';
 import { groups } from './receipt_code.js';
 
 const PILLS = { waiting: 'warn', sent: 'good', refused: 'bad', stuck: 'bad' };
@@ -74,19 +75,22 @@ export function startPanel(section, store, actions) {
   async function render() {
     const entries = (await store.all()).filter(isIdea).reverse();
     const unsent = entries.filter((entry) => entry.state !== 'sent');
+    const time = timeToWaitFor(entries);
     const latest = entries.find((entry) => entry.key === newest);
     now.hidden = !latest || needsADecision(latest);
     if (!now.hidden) {
       const isSent = latest.state === 'sent';
       const isOnlyHere = store.isOnlyHere(newest);
       part(now, 'says').textContent = isSent ? words.arrived : stateOf(latest);
-      part(now, 'advice').textContent = isSent ? words.keep : isOnlyHere ? words.stay : words.later;
+      part(now, 'advice').textContent = isSent ? words.keep : isOnlyHere ? words.stay
+        : time ? words.limit.replace('{time}', time) : words.later;
       part(now, 'code').replaceChildren(...groups(latest.receipt).map(span));
       part(now, 'link').href = `${words.receipts}/${latest.receipt}`;
       part(now, 'link').parentElement.hidden = !isSent;
     }
     part(all, 'count').textContent = entries.length
-      + (unsent.length ? `, ${words.unsent.replace('{n}', unsent.length)}` : '');
+      + (unsent.length ? `, ${words.unsent.replace('{n}', unsent.length)}` : '')
+      + (time ? `, ${words.again.replace('{time}', time)}` : '');
     const decisions = entries.filter(needsADecision);
     list([...decisions, ...entries.filter((entry) => !needsADecision(entry))]);
     part(all, 'save').hidden = !unsent.length;

@@ -18,6 +18,14 @@ export function startQueue(store, changed) {
   return wake;
 }
 
+// The time of day at which the server, which had too many of these entries, wants to be asked again; else nothing.
+export function timeToWaitFor(entries) {
+  const until = Math.max(0, ...entries.map((entry) => entry.state === 'waiting' && entry.until || 0));
+  return until > Date.now() && new Date(until).toLocaleTimeString(document.documentElement.lang, {
+    hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  });
+}
+
 function queueOf(store, changed) {
   let isRunning = false;
   let isWanted = false;
@@ -60,7 +68,8 @@ function queueOf(store, changed) {
       hasIdeaFailed = outcome.kind === 'later' && kindOf(entry) === 'idea';
       if (outcome.kind === 'later') {
         // Counted, so that an entry that fails each time does not stand before the others.
-        await store.put({ ...entry, attempts: entry.attempts + 1 });
+        const until = outcome.ofKind ? Date.now() + outcome.ms : 0; // to be told; what is kept to is notBefore
+        await store.put({ ...entry, attempts: entry.attempts + 1, until });
         for (const kind of outcome.ofKind ? [kindOf(entry)] : Object.keys(notBefore)) {
           notBefore[kind] = performance.now() + outcome.ms;
         }

@@ -1,7 +1,8 @@
 // Where entries wait: in IndexedDB, else in localStorage, else only in this page (then a warning stands on it).
 //
 // An entry: { key, receipt, order, path and title of its sitting, text (to recognise it), lines (to read, until it
-// is sent), fields (to send; until it is sent), state: 'waiting' | 'sent' | 'refused' | 'stuck', message, attempts }.
+// is sent), fields (to send; until it is sent), state: 'waiting' | 'sent' | 'refused' | 'stuck', message, attempts,
+// until: the moment before which the server, with too many, wants no more of its kind }.
 // A reaction has `kind: 'reaction'`, no receipt, title or lines, and is gone once it is sent.
 const NAME = 'forum-outbox';
 const PREFIX = 'forum-outbox:';

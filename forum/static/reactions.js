@@ -3,7 +3,7 @@
 import { keepForOffline } from './outbox_offline.js';
 import { startDeck } from './reactions_deck.js';
 import { giveHands } from './reactions_hands.js';
-import { openReactions } from './reactions_queue.js';
+import { openReactions, spoken } from './reactions_queue.js';
 
 const BREATH_MS = 250; // the second tap of a double tap is no choice about the next entry
 const EXCERPT_CHARACTERS = 80;
@@ -23,8 +23,7 @@ export async function start(section) {
   const deck = startDeck(section.dataset.ahead, reactions, !first, () => { if (!shown) next(); });
 
   function told(waiting, refused) {
-    const words = part('waiting').dataset;
-    part('waiting').textContent = waiting.length ? words.some.replace('{n}', waiting.length) : '';
+    part('waiting').textContent = spoken(waiting, part('waiting').dataset);
     part('fragile').hidden = !reactions.isFragile;
     part('refused').replaceChildren(...refused.map(refusal));
     part('refused').hidden = !refused.length;

@@ -1,6 +1,6 @@
 // Earlier reactions as a list: a change shows at once, is kept on the phone, and is sent when there is a network. What
 // waits on the phone is in the list too, also where the page was kept before it was chosen.
-import { openReactions } from './reactions_queue.js';
+import { openReactions, spoken } from './reactions_queue.js';
 
 export async function start(list) {
   const forms = new Map(); // id of an entry → its form
@@ -39,7 +39,7 @@ export async function start(list) {
       press(formOf(about), value);
       say(formOf(about), waits.dataset.one, false);
     }
-    waits.textContent = waiting.length ? waits.dataset.some.replace('{n}', waiting.length) : '';
+    waits.textContent = spoken(waiting, waits.dataset);
     for (const { about, message } of refused) if (forms.has(about.id)) say(forms.get(about.id), message, true);
   }
   function listen(form) {

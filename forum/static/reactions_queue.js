@@ -1,5 +1,5 @@
 // Reactions on their way: each choice is kept on the phone with its own key, and the outbox sends it.
-import { startQueue } from './outbox_queue.js';
+import { startQueue, timeToWaitFor } from './outbox_queue.js';
 import { openStore } from './outbox_store.js';
 import { newReaction, openMemory } from './reactions_memory.js';
 
@@ -47,6 +47,13 @@ export async function openReactions(path, changed) {
       await tell();
     },
   };
+}
+
+// How many wait, and where the server had too many of them, until when.
+export function spoken(waiting, { some, limit }) {
+  const time = timeToWaitFor(waiting);
+  return [waiting.length && some.replace('{n}', waiting.length), time && limit.replace('{time}', time)]
+    .filter(Boolean).join('. ');
 }
 
 const isWaiting = (entry) => entry.state === 'waiting';

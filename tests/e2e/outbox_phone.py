@@ -38,6 +38,9 @@ class House:
     def lift_limits(self) -> None:
         self._change("UPDATE forum_session SET is_limited = 0")
 
+    def limit_again(self) -> None:
+        self._change("UPDATE forum_session SET is_limited = 1")
+
     def _change(self, statement: str, *values: str) -> None:
         with closing(sqlite3.connect(self.server.instance / "forum.db", timeout=30)) as database:
             database.execute(statement, values)
