@@ -1,7 +1,8 @@
 // The outbox: an idea is kept on the phone with its key and receipt before the network is asked, and sent from there.
 // A page without this module sends its form as browsers do.
 import { startDraft } from './outbox_draft.js';
-import { fill, linesOf, mistakesIn, unfold, valuesOf } from './outbox_fields.js';
+import { fill, linesOf, valuesOf } from './outbox_fields.js';
+import { watchMistakes } from './outbox_mistakes.js';
 import { keepForOffline } from './outbox_offline.js';
 import { startPanel } from './outbox_panel.js';
 import { startQueue } from './outbox_queue.js';
@@ -64,11 +65,12 @@ export async function start(section) {
     wake();
   }
 
+  const isComplete = form && watchMistakes(form, section);
   let isBusy = false;
   let wasJustTaken = false; // the second tap of a double tap finds the form empty already
   form?.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (isBusy || (wasJustTaken && !form.elements.body.value) || !isComplete(form, section)) return;
+    if (isBusy || (wasJustTaken && !form.elements.body.value) || !isComplete()) return;
     isBusy = true;
     try {
       await take();
@@ -87,52 +89,3 @@ export async function start(section) {
   const ideas = document.querySelector('[data-ideas]')?.dataset.ideas; // what others wrote, to be found while offline
   keepForOffline(section.dataset.worker, [location.pathname, '/', ...ideas ? [ideas] : []]);
 }
-
-// Whether the server would take it; else a list that leads to each field.
-function isComplete(form, section) {
-  const mistakes = mistakesIn(form, section.dataset);
-  document.querySelector('.error-summary')?.remove();
-  form.querySelectorAll('.has-error').forEach((block) => block.classList.remove('has-error'));
-  form.querySelectorAll('[aria-invalid]').forEach((control) => control.removeAttribute('aria-invalid'));
-  form.querySelectorAll('.error-text').forEach(unsay);
-  if (!mistakes.length) return true;
-  const summary = section.querySelector('template[data-part=summary]').content.firstElementChild.cloneNode(true);
-  for (const { block, control, name, why } of mistakes) {
-    const link = document.createElement('a');
-    // A field that became a list to type in has given its name to the field in front.
-    const visible = [...block.querySelectorAll('input, select, textarea')].find((one) => one.id && !one.hidden) || control;
-    link.href = `#${visible.id}`;
-    link.textContent = why.replace('{name}', name);
-    sayAt(block, visible, link.textContent);
-    const item = document.createElement('li');
-    item.append(link);
-    summary.querySelector('ul').append(item);
-    block.classList.add('has-error');
-    unfold(block);
-    if (control.type !== 'radio') visible.setAttribute('aria-invalid', 'true');
-  }
-  document.querySelector('main').prepend(summary);
-  summary.focus();
-  return false;
-}
-
-// The same words at the field, for eyes and for screen readers: a red line alone says nothing.
-function sayAt(block, control, words) {
-  const text = document.createElement('p');
-  const described = block.matches('fieldset') ? block : control;
-  text.className = 'error-text';
-  text.id = `${described.id}-error`;
-  text.textContent = words;
-  const above = [...block.querySelectorAll(':scope > legend, :scope > label:not(.check), :scope > .hint')].pop();
-  if (above) above.after(text);
-  else block.prepend(text);
-  described.setAttribute('aria-describedby', [...describedBy(described), text.id].join(' '));
-}
-
-function unsay(text) {
-  const described = document.querySelector(`[aria-describedby~="${text.id}"]`);
-  described?.setAttribute('aria-describedby', describedBy(described).filter((id) => id !== text.id).join(' '));
-  text.remove();
-}
-
-const describedBy = (element) => (element.getAttribute('aria-describedby') || '').split(' ').filter(Boolean);

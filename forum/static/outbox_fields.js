@@ -53,7 +53,8 @@ function mistakeIn({ block, label, controls }, form, say) {
   const [control] = controls;
   const words = control.dataset;
   const over = block.querySelector('.counter.over');
-  if (over) return say.long.replace('{n}', over.dataset.limit);
+  const tooLong = (most) => say.long.replace('{n}', Number(most).toLocaleString(document.documentElement.lang));
+  if (over) return tooLong(over.dataset.limit);
   if (!controls.some(isFilled)) {
     if ([...form.elements].some((one) => one.dataset.needs === control.name && isFilled(one))) return words.missing;
     const isOptional = label.querySelector('.optional') || (label.matches('.check') && control.name !== 'consent');
@@ -62,7 +63,7 @@ function mistakeIn({ block, label, controls }, form, say) {
   if (control.type === 'file') return control.files[0].size > Number(words.most) ? words.large : null;
   const n = [...control.value.trim()].length;
   if (n < Number(words.least || 0)) return words.short;
-  if (n > Number(words.most || Infinity)) return say.long.replace('{n}', words.most);
+  if (n > Number(words.most || Infinity)) return tooLong(words.most);
   return control.validity?.patternMismatch ? words.wrong : null;
 }
 

@@ -225,32 +225,6 @@ def test_a_refused_idea_stays_until_its_author_decides(open_browser, server, hou
     expect(phone.locator("#outbox")).to_be_hidden()
 
 
-def test_what_is_missing_is_said_and_what_was_typed_survives_a_reload(open_browser, server):
-    phone = open_browser(PHONE)
-    open_form(phone, server)
-    phone.get_by_label("Tulis masukan Anda").fill("Belum selesai ditulis")
-    phone.get_by_role("button", name="Kirim", exact=True).click()
-    summary = phone.get_by_role("alert").filter(has_text="Periksa lagi isian ini")
-    expect(summary).to_be_focused()
-    expect(summary.get_by_role("link")).to_have_text([
-        "Pilih jenis masukan Anda.", "Centang persetujuan agar masukan Anda boleh kami simpan."])
-    kind = phone.get_by_role("group", name="Jenis masukan")
-    expect(kind).to_contain_text("Pilih jenis masukan Anda.")
-    expect(kind).to_have_accessible_description("Pilih jenis masukan Anda.")
-    expect(phone.get_by_label("Saya setuju", exact=False)).to_have_accessible_description(
-        "Centang persetujuan agar masukan Anda boleh kami simpan.")
-    kind.get_by_role("radio", name=re.compile("^Evaluasi")).check()
-    phone.get_by_label("Tulis masukan Anda").fill("x" * 2100)
-    phone.get_by_role("button", name="Kirim", exact=True).click()
-    expect(kind).not_to_contain_text("Pilih jenis")
-    expect(summary.get_by_role("link")).to_have_text([
-        "Isian “Tulis masukan Anda” paling banyak 2000 karakter.", "Tulis nama program yang Anda nilai.",
-        "Pilih nilai 1 sampai 5 untuk program ini.", "Centang persetujuan agar masukan Anda boleh kami simpan."])
-    phone.get_by_label("Tulis masukan Anda").fill("Belum selesai ditulis")
-    phone.reload()
-    expect(phone.get_by_label("Tulis masukan Anda")).to_have_value("Belum selesai ditulis")
-
-
 def test_a_new_version_of_the_phones_part_arrives_at_the_next_load(open_browser, server, house):
     phone = open_browser(PHONE)
     open_form(phone, server)
