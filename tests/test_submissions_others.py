@@ -39,6 +39,16 @@ def test_similar_ideas_are_found_in_what_the_phone_gets(app, client, sitting):
     assert set(kept["texts"]) == {str(drain), str(lamp)}
 
 
+def test_the_phone_knows_of_which_kind_each_idea_is(app, client, sitting):
+    (lamp,) = add(app, sitting, "Lampu gang padam sejak kabel dicuri.")
+    (bank,) = add(app, sitting, "Bank sampah di balai, buka tiap Minggu.", kind="practice")
+
+    kept = client.get(IDEAS).get_json()
+
+    kinds = [kept["kinds"][int(place)] for place in kept["kind_of"]]
+    assert dict(zip(kept["index"]["ids"], kinds, strict=True)) == {lamp: "problem", bank: "practice"}
+
+
 def test_only_what_everybody_may_read_is_there_and_people_are_masked(app, client, sitting):
     add(app, sitting, "Rahasia yang menunggu.", state="waiting")
     add(app, sitting, "Rahasia yang disembunyikan.", state="hidden")

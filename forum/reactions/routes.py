@@ -76,7 +76,7 @@ def mine(forum_session: ForumSession, key: str) -> Response:
     found = queries.answered(consultation.id, digest(key), limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
     return make_response(render(
         "reactions/mine.html", forum_session=forum_session, title=_("Tanggapan saya"), statements=found[:PER_PAGE],
-        is_open=consultation.is_open, page=page, has_more=len(found) > PER_PAGE))
+        is_open=consultation.is_open, page=page, has_more=len(found) > PER_PAGE, kinds=KINDS))
 
 
 def _sitting(code: str) -> ForumSession:

@@ -55,7 +55,7 @@ export async function start(section) {
     if (!statement) return;
     form.elements.submission.value = statement.id;
     part('text').textContent = statement.text;
-    const pill = section.querySelector(`template[data-kind="${statement.kind}"]`); // none for an idea found while typing
+    const pill = section.querySelector(`template[data-kind="${statement.kind}"]`); // none for a choice of an earlier version
     part('kind').replaceChildren(...pill ? [pill.content.cloneNode(true)] : []);
   }
 

@@ -16,9 +16,14 @@ export async function start(list) {
     }
   }
   // The form of an entry; for one that the page does not know, in a row of its own on top.
-  function formOf({ id, text }) {
+  function formOf({ id, kind, text }) {
     if (!forms.has(id)) {
       const row = pattern.cloneNode(true);
+      const pill = list.querySelector(`template[data-kind="${kind}"]`); // none for a choice of an earlier version
+      if (pill) {
+        row.dataset.kind = kind;
+        row.querySelector('[data-part=kind]').append(pill.content.cloneNode(true));
+      } else row.querySelector('[data-part=kind]').remove();
       row.querySelector('.lines').textContent = text;
       row.querySelector('form').elements.submission.value = id;
       rows.prepend(row);

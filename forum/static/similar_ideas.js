@@ -21,9 +21,11 @@ export async function enrich(section) {
   const reactions = await openReactions(words.react, told);
 
   async function load() {
-    const { index, texts } = await (await fetch(words.ideas)).json();
+    // What a phone kept of an earlier version knows no kinds.
+    const { index, texts, kinds = [], kind_of = '' } = await (await fetch(words.ideas)).json();
     const prepared = prepare(index);
-    return (typed) => similar(prepared, typed).map(([id]) => [id, texts[id]]);
+    const ideas = new Map(index.ids.map((id, place) => [id, { id, kind: kinds[kind_of[place]], text: texts[id] }]));
+    return (typed) => similar(prepared, typed).map(([id]) => ideas.get(id));
   }
 
   async function look() {
@@ -47,34 +49,35 @@ export async function enrich(section) {
 
   function show(found) {
     section.hidden = !found.length;
-    if (String(found.map(([id]) => id)) === shown) return;
-    shown = String(found.map(([id]) => id));
+    const ids = String(found.map(({ id }) => id));
+    if (ids === shown) return;
+    shown = ids;
     rows.clear();
-    list.replaceChildren(...found.map(([id, text]) => item(id, text)));
+    list.replaceChildren(...found.map(item));
     reactions.tell();
   }
 
-  function item(id, text) {
+  function item(idea) {
     const entry = document.createElement('li');
     const quote = document.createElement('p');
-    quote.textContent = text;
+    quote.textContent = idea.text;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button';
     button.textContent = words.support;
     const answer = document.createElement('span');
     answer.setAttribute('role', 'status');
-    button.addEventListener('click', () => support(id, text, button));
+    button.addEventListener('click', () => support(idea, button));
     entry.append(quote, button, answer);
-    rows.set(id, { button, answer });
+    rows.set(idea.id, { button, answer });
     return entry;
   }
 
-  async function support(id, text, button) {
+  async function support(idea, button) {
     if (button.getAttribute('aria-disabled')) return;
     button.setAttribute('aria-disabled', 'true');
-    await reactions.take({ id, text }, 'agree');
-    supported.add(id);
+    await reactions.take(idea, 'agree');
+    supported.add(idea.id);
     await reactions.tell();
     button.removeAttribute('aria-disabled');
   }

@@ -14,11 +14,12 @@ from forum.consultations.halls import Hall
 from forum.consultations.queries import place_names
 from forum.db import begin_snapshot, db
 from forum.formatting import beginning
-from forum.submissions.models import Submission, SubmissionVersion
+from forum.submissions.models import KINDS, Submission, SubmissionVersion
 from forum.submissions.pulse import pulse_of
 
 MOST_IDEAS = 240  # the latest ones: about 28 kB compressed; with the rest of what a phone keeps less than 60 kB
 SNIPPET_CHARACTERS = 160
+_FORMAT = 2  # of what surrounds the index
 KEPT_SECONDS = 20.0  # a busy hall does not make the index anew with every idea
 _MAX_KEPT = 100
 
@@ -57,19 +58,25 @@ def _still_true(entries: dict[int, int]) -> bool:
 
 
 def _make(hall: Hall, version: int) -> _Kept:
-    """``{"index": as analysis.phone_index makes it, "texts": {id: beginning of the text}}``; personal data masked."""
+    """What phones get, as JSON; personal data masked.
+
+    ``{"index": as analysis.phone_index makes it, "texts": {id: beginning of the text}, "kinds": names of the kinds,
+    "kind_of": one digit for each of the index's ids, the place of its kind among the names}``.
+    """
     rows = db.session.execute(
-        select(Submission.id, SubmissionVersion.body, Submission.current_number)
+        select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, Submission.current_number)
         .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id)
               & (SubmissionVersion.number == Submission.current_number))
         .where(Submission.consultation_id == hall.consultation_id, Submission.state == "accepted",
                Submission.erased_at.is_(None))
         .order_by(Submission.id.desc()).limit(MOST_IDEAS)).all()
-    documents = [analysis.Document(submission_id, text) for submission_id, text, _number in rows]
+    documents = [analysis.Document(row.id, row.body) for row in rows]
     index = analysis.phone_index(documents, place_names(hall.pack_id))
-    texts = {submission_id: beginning(analysis.mask(text), SNIPPET_CHARACTERS) for submission_id, text, _number in rows}
-    body = json.dumps({"index": index, "texts": texts}, ensure_ascii=False, separators=(",", ":"))
-    # Named with its format: a phone with an older one must not be told that it has this one.
-    etag = f'"others-{index["version"]}-{version}"'
-    return _Kept(etag, time.monotonic(), body, {submission_id: number for submission_id, _text, number in rows},
-                 version)
+    kinds = {row.id: str(KINDS.index(row.kind)) for row in rows}
+    body = json.dumps({
+        "index": index, "texts": {row.id: beginning(analysis.mask(row.body), SNIPPET_CHARACTERS) for row in rows},
+        "kinds": KINDS, "kind_of": "".join(kinds[submission_id] for submission_id in index["ids"]),
+    }, ensure_ascii=False, separators=(",", ":"))
+    # Named with its formats: a phone with an older one must not be told that it has this one.
+    etag = f'"others-{index["version"]}.{_FORMAT}-{version}"'
+    return _Kept(etag, time.monotonic(), body, {row.id: row.current_number for row in rows}, version)

@@ -42,6 +42,14 @@ def supported(house: Reactions, phone: Page) -> list[tuple[str, int]]:
     return list(house.stored_of(phone).items())
 
 
+def kind_of(house: Reactions, said: str) -> str:
+    """What the page calls the kind of the entry that begins so."""
+    ((_body, kind),) = house.read("SELECT body, kind FROM submission_version WHERE substr(body, 1, ?) = ?",
+                                  str(len(said)), said).items()
+    return {"problem": "Masalah", "proposal": "Usulan", "practice": "Praktik baik",
+            "evaluation": "Evaluasi program"}[kind]
+
+
 def test_support_without_a_network_survives_a_reload_and_a_lost_reply(open_browser, server, house, picture):
     phone = open_browser(PHONE)
     open_offline(phone, server, house)
@@ -74,13 +82,22 @@ def test_support_that_waits_is_the_last_choice_among_the_reactions(open_browser,
     house.proxy.fault = DEAD
     said = support(found)
     expect(found.get_by_role("status")).to_have_text(KEPT)
-    house.proxy.fault = PASS
     phone.route("**/state", lambda route: route.abort())  # it goes on waiting
+    house.proxy.fault = PASS
     open_deck(phone, server)
     expect(phone.locator("[data-part=last-stance]")).to_have_text("Setuju")
     phone.get_by_role("link", name="Ubah").click()
     expect(phone.locator("[data-part=text]")).to_contain_text(said)
+    kind = kind_of(house, said)
+    expect(phone.locator("#deck [data-part=kind]")).to_have_text(kind)
     picture(phone, "support-changed-360")
+    phone.goto(f"/s/{server.join_code}/react/mine")
+    row = phone.get_by_role("listitem").filter(has_text=said)
+    expect(row.get_by_role("status")).to_have_text("Tersimpan di ponsel, belum terkirim")
+    expect(row.locator(".pill")).to_have_text(kind)
+    picture(phone, "support-mine-360")
+    open_deck(phone, server)
+    phone.get_by_role("link", name="Ubah").click()
     phone.wait_for_timeout(300)
     phone.get_by_role("button", name="Tidak setuju").click()
     expect(phone.locator("[data-part=last-stance]")).to_have_text("Tidak setuju")
