@@ -33,6 +33,9 @@ class NotFound(ForumError):
 
     status = HTTPStatus.NOT_FOUND
 
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _WORDS[HTTPStatus.NOT_FOUND]()[1])
+
 
 class StaleVersion(ForumError):
     """Somebody else changed the object since the page was opened."""
@@ -58,8 +61,11 @@ def init_app(app: Flask) -> None:
 
 def _refused(error: ForumError) -> Response:
     db.session.rollback()
-    title = _("Tidak ditemukan") if error.status == HTTPStatus.NOT_FOUND else _("Belum dapat dilakukan")
-    return page(error.status, title, str(error), _("Kembali ke halaman sebelumnya lalu coba lagi."))
+    if error.status == HTTPStatus.NOT_FOUND:
+        title, _message, what_to_do = _WORDS[HTTPStatus.NOT_FOUND]()
+        return page(error.status, title, str(error), what_to_do)  # trying again would lead nowhere
+    return page(error.status, _("Belum dapat dilakukan"), str(error),
+                _("Kembali ke halaman sebelumnya lalu coba lagi."))
 
 
 def _http_error(error: HTTPException) -> Response:

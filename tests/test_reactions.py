@@ -30,6 +30,11 @@ def entries(app):
             "Pasang sensor tinggi air di muara.", "Kerja bakti tiap Jumat di saluran kampung.")]
 
 
+def test_an_unknown_sitting_is_said_to_be_unknown_and_trying_again_is_not_advised(client):
+    answer = client.get("/s/ZZZZZZ/react")
+    assert (answer.status_code, "Alamat ini tidak ada" in answer.text, "coba lagi" in answer.text) == (404, True, False)
+
+
 class TestJourneyWithoutScripts:
     def test_every_entry_is_offered_once_and_then_thanks(self, client, entries):
         seen = []
