@@ -1,0 +1,70 @@
+"""What every page must be: nothing that axe finds, targets for a finger, nothing to scroll sideways."""
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 % zoom
+TEXT_TWICE = {"width": 640, "height": 800}  # with a root font twice its size (WCAG 1.4.4)
+TARGET_PX = 44
+# Axe's own rules, good practice among them, and the sizes of WCAG 2.2, which it leaves out by default.
+_ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# The dark scheme changes colours and nothing else.
+_COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+_CONTROLS = ".button, .wall-controls > *, summary, select, textarea, input:not([type=hidden]), a[href]"
+# A link within the words of a sentence may be as high as its line (WCAG 2.5.8); one that has its line to itself, or
+# follows where a sentence has ended, may not.
+_SMALL_TARGETS = """([controls, least]) => {
+  const isInline = (node) => getComputedStyle(node).display === 'inline';
+  const isEnd = (node) => node.nodeType === 1 && (node.tagName === 'BR' || !isInline(node));
+  function continues(node, way, words) {
+    for (let next = node[way]; next; next = next[way]) {
+      if (isEnd(next)) return false;
+      if (next.nodeType === 3 && /\\p{L}/u.test(next.data)) return words.test(next.data);
+    }
+    const up = node.parentElement;
+    return isInline(up) && continues(up, way, words);
+  }
+  const isInSentence = (target) => target.tagName === 'A' && isInline(target)
+    && (continues(target, 'previousSibling', /[^.:?!]\\s*$/) || continues(target, 'nextSibling', /./));
+  return [...document.querySelectorAll(controls)]
+    .map((control) => control.closest('label') || control)
+    .filter((target) => target.checkVisibility({ contentVisibilityAuto: true }) && !target.matches('.skip-link')
+      && !isInSentence(target))
+    .map((target) => [target.getBoundingClientRect(), target])
+    .filter(([box]) => box.width > 0 && (box.width < least - 0.5 || box.height < least - 0.5))
+    .map(([box, target]) => `${target.outerHTML.slice(0, 90)} ${Math.round(box.width)} x ${Math.round(box.height)}`);
+}"""
+_RUN = "async (options) => { const found = await axe.run(options); return [found.passes.length, found.violations]; }"
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def check(page: Page, where: str) -> None:
+    """The page as it stands, in both colour schemes, then narrow, then with text twice its size."""
+    before = page.viewport_size
+    complaints = {scheme: said for scheme in ("light", "dark") if (said := complaints_of_axe(page, scheme))}
+    assert not complaints, f"{where}: {complaints}"
+    assert not (small := small_targets(page)), f"{where}: {small}"
+    page.set_viewport_size(NARROW)
+    assert page.evaluate(_SIDEWAYS) <= 0, f"{where} scrolls sideways at 320 px"
+    assert not (small := small_targets(page)), f"{where} at 320 px: {small}"
+    page.set_viewport_size(TEXT_TWICE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(_SIDEWAYS) <= 0, f"{where} scrolls sideways with text twice its size"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size(before)
+
+
+def complaints_of_axe(page: Page, scheme: str) -> list[tuple[str, str, str]]:
+    """Every rule that is broken: its name, the first element, what to do. ``scheme``: light (all rules) or dark."""
+    page.emulate_media(color_scheme=scheme)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    n_passed, violations = page.evaluate(_RUN, _COLOURS if scheme == "dark" else _ALL)
+    page.emulate_media(color_scheme="light")
+    assert n_passed, "axe looked at nothing"
+    return [(rule["id"], rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"]) for rule in violations]
+
+
+def small_targets(page: Page) -> list[str]:
+    """Whatever can be tapped, stands by itself and is smaller than a finger."""
+    return page.evaluate(_SMALL_TARGETS, [_CONTROLS, TARGET_PX])
