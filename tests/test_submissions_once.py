@@ -50,7 +50,9 @@ class TestExactlyOnce:
         first, repeat = (client.post(FORM, data=fields, headers=JSON) for _ in range(2))
 
         assert (first.status_code, repeat.status_code) == (201, 201)
-        assert first.json == repeat.json == {"key": fields["key"], "receipt": fields["receipt"], "state": "stored"}
+        (entry,) = stored(app)
+        assert first.json == repeat.json == {
+            "key": fields["key"], "receipt": fields["receipt"], "id": entry["submission_id"], "state": "stored"}
 
     def test_scripts_get_the_mistakes_by_field(self, client, sitting):
         answer = client.post(FORM, data={**PROBLEM, "key": str(uuid4()), "body": ""}, headers=JSON)

@@ -6,7 +6,7 @@ const GONE = [404, 410];
 const REFUSALS = { 409: ['already_sent', 'closed'], 410: ['gone'], 422: ['invalid', 'invalid_key'] };
 const SITTING = /^\/s\/[^/]+/;
 
-// { kind: 'stored', receipt } | { kind: 'refused', message } | { kind: 'gone' }
+// { kind: 'stored', receipt, id: so that nobody is offered their own idea } | { kind: 'refused', message } | { kind: 'gone' }
 // | { kind: 'later', ms: what the server asked to wait, ofKind: whether only ideas, or only reactions, are too many }
 export async function deliver(entry) {
   const isReaction = entry.kind === 'reaction';
@@ -16,7 +16,7 @@ export async function deliver(entry) {
   const answer = await send(entry);
   const isNamed = answer?.body?.key === entry.key;
   if (answer?.status === 201 && isNamed && (isReaction || answer.body.receipt)) {
-    return { kind: 'stored', receipt: answer.body.receipt };
+    return { kind: 'stored', receipt: answer.body.receipt, id: answer.body.id };
   }
   if (REFUSALS[answer?.status]?.includes(answer.body?.state) && (isNamed || !isReaction)) {
     const { message, errors } = answer.body;

@@ -84,7 +84,7 @@ function queueOf(store, changed) {
       else if (kindOf(entry) === 'reaction') await store.remove(entry.key);
       else {
         const { fields, lines, ...rest } = entry;
-        await store.put({ ...rest, state: 'sent', receipt: outcome.receipt });
+        await store.put({ ...rest, state: 'sent', receipt: outcome.receipt, id: outcome.id });
       }
       changed();
     }

@@ -2,7 +2,8 @@
 //
 // An entry: { key, receipt, order, path and title of its sitting, text (to recognise it), lines (to read, until it
 // is sent), fields (to send; until it is sent), state: 'waiting' | 'sent' | 'refused' | 'stuck', message, attempts,
-// until: the moment before which the server, with too many, wants no more of its kind }.
+// until: the moment before which the server, with too many, wants no more of its kind, id: the server's, once it is
+// sent }.
 // A reaction has `kind: 'reaction'`, no receipt, title or lines, and is gone once it is sent.
 const NAME = 'forum-outbox';
 const PREFIX = 'forum-outbox:';

@@ -1,9 +1,11 @@
 // Up to three ideas of others that resemble what is being typed, each with a button to support it. Never in the way:
 // nothing waits for it, and without a network the ideas that were fetched before still show. Support is a reaction:
 // kept on the phone, then sent by the outbox.
+import { openStore } from './outbox_store.js';
 import { openReactions } from './reactions_queue.js';
 import { prepare, similar } from './similar.js';
 
+const MOST = 3;
 const PAUSE_MS = 600;
 const LEAST_CHARACTERS = 12;
 const AGAIN_MS = 600000; // an open page asks for newer ideas then, if somebody writes; often it is told 304
@@ -25,7 +27,8 @@ export async function enrich(section) {
     const { index, texts, kinds = [], kind_of = '' } = await (await fetch(words.ideas)).json();
     const prepared = prepare(index);
     const ideas = new Map(index.ids.map((id, place) => [id, { id, kind: kinds[kind_of[place]], text: texts[id] }]));
-    return (typed) => similar(prepared, typed).map(([id]) => ideas.get(id));
+    return (typed, own) => similar(prepared, typed, MOST + own.size).filter(([id]) => !own.has(id)).slice(0, MOST)
+      .map(([id]) => ideas.get(id));
   }
 
   async function look() {
@@ -40,7 +43,8 @@ export async function enrich(section) {
         load().then((find) => { known = find; }, () => {}); // until it is here, or without a network, the earlier ones
       }
       const find = await known;
-      return show(find(typed));
+      const own = new Set((await (await openStore()).all()).map(({ id }) => id)); // the server refuses support of these
+      return show(find(typed, own));
     } catch {
       known = undefined; // no network yet: the next pause tries again
       return undefined;

@@ -5,7 +5,7 @@ keys and receipts are stored already.
 """
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -49,6 +49,7 @@ class Stored:
     key: str
     receipt: str
     is_new: bool
+    id: int | None = None
 
 
 class Refusal(Enum):
@@ -77,11 +78,12 @@ class _Earlier:
     forum_session_id: int
     receipt: str
     content: Content
+    id: int | None = None
 
     def answer(self, order: Order) -> Outcome:
         if self.forum_session_id != order.forum_session_id or self.content != order.content:
             return OtherContent(self.receipt)
-        return Stored(order.key, self.receipt, False)
+        return Stored(order.key, self.receipt, False, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,8 @@ _read_sittings = Prepared(
     .order_by(ForumSession.id).with_for_update(of=ForumSession, key_share=True))
 # One question for both: each costs a batch as much as an entry does.
 _read_stored = Prepared(
-    select(Submission.key, Submission.receipt_digest, Submission.forum_session_id, Submission.receipt_code,
-           *(getattr(SubmissionVersion, field) for field in FIELDS))
+    select(Submission.key, Submission.id, Submission.receipt_digest, Submission.forum_session_id,
+           Submission.receipt_code, *(getattr(SubmissionVersion, field) for field in FIELDS))
     .join(SubmissionVersion, (SubmissionVersion.submission_id == Submission.id) & (SubmissionVersion.number == 1))
     .where(or_(one_of(Submission.key, "keys"), one_of(Submission.receipt_digest, "digests"))))
 
@@ -135,10 +137,11 @@ def store(orders: Sequence[Order]) -> list[Outcome]:
                 earlier[order.key] = _Earlier(order.forum_session_id, order.receipt, order.content)
                 decided = Stored(order.key, order.receipt, True)
             outcomes.append(decided)
-        _write_down(connection, welcome)
+        new_ids = _write_down(connection, welcome)
         allowance.write_down()
         note_refused(connection, held_back, orders[0].now)
-        return outcomes
+        return [replace(one, id=new_ids[one.key]) if isinstance(one, Stored) and one.id is None else one
+                for one in outcomes]
 
 
 def _allowance(connection: Connection, orders: Sequence[Order], sittings: dict[int, _Sitting]) -> Allowance:
@@ -163,12 +166,15 @@ def _entry(order: Order, sitting: _Sitting | None, taken: set[str]) -> Entry | R
                  order.participant_digest, order.notice_id, order.source, order.photo, order.contact)
 
 
-def _write_down(connection: Connection, entries: Sequence[Entry]) -> None:
+def _write_down(connection: Connection, entries: Sequence[Entry]) -> dict[str, int]:
+    """Store them; return their ids by key."""
+    ids = add_entries(connection, entries)
     audit.record_all(connection, [
         audit.line(actor=audit.PARTICIPANT, action="submissions.submit", subject_type="submission",
                    subject_id=submission_id, consultation_id=entry.consultation_id, now=entry.received_at,
                    kind=entry.content.kind, source=entry.source)
-        for submission_id, entry in zip(add_entries(connection, entries), entries, strict=True)])
+        for submission_id, entry in zip(ids, entries, strict=True)])
+    return {entry.key: submission_id for submission_id, entry in zip(ids, entries, strict=True)}
 
 
 def _sittings(connection: Connection, ids: Iterable[int]) -> dict[int, _Sitting]:
@@ -182,5 +188,6 @@ def _stored(connection: Connection, orders: Sequence[Order]) -> tuple[dict[str, 
     """Entries that carry a key or a receipt of these orders: each by its key, and the digests of their receipts."""
     rows = _read_stored.rows(connection, {
         "keys": [order.key for order in orders], "digests": [order.receipt_digest for order in orders]})
-    earlier = {key: _Earlier(sitting_id, receipt, Content(*content)) for key, _, sitting_id, receipt, *content in rows}
-    return earlier, {receipt_digest for _, receipt_digest, *_rest in rows}
+    earlier = {key: _Earlier(sitting_id, receipt, Content(*content), submission_id)
+               for key, submission_id, _, sitting_id, receipt, *content in rows}
+    return earlier, {receipt_digest for _key, _id, receipt_digest, *_rest in rows}
