@@ -15,7 +15,7 @@ FORM_FILES = ("phone.css",)
 FORM_MODULES = ("combobox.js", "fields.js", "once.js", "outbox.js", "outbox_delivery.js", "outbox_draft.js",
                 "outbox_fields.js", "outbox_mistakes.js", "outbox_offline.js", "outbox_panel.js", "outbox_queue.js",
                 "outbox_store.js", "outbox_turn.js", "photo.js", "reactions_memory.js", "reactions_queue.js",
-                "receipt_code.js", "similar.js", "similar_ideas.js")
+                "reactions_standing.js", "receipt_code.js", "similar.js", "similar_ideas.js")
 """What phones keep to open the form without a network."""
 REACTION_FILES = ("reactions.css",)
 REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "reactions_list.js")

@@ -62,7 +62,7 @@ def clock(monkeypatch):
     return now
 
 
-@pytest.mark.parametrize("path", [STATE, FORM + "/ideas"])
+@pytest.mark.parametrize("path", [STATE, FORM + "/ideas", FORM + "/standing?id=1"])
 def test_an_unchanged_poll_asks_one_indexed_question_at_most_once_a_second(app, client, sitting, clock, path):
     sent(client)
     clock[0] += 60

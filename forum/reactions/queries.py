@@ -100,6 +100,13 @@ def _shown_to(consultation_id: int, participant_digest: str) -> Any:
                 or_(Submission.participant_digest.is_(None), Submission.participant_digest != participant_digest))
 
 
+def standing(ids: Iterable[int], consultation_id: int) -> list[int]:
+    """Of these entries the ids of those that everybody may still see."""
+    return list(db.session.scalars(select(Submission.id).where(
+        Submission.id.in_(ids), Submission.consultation_id == consultation_id, Submission.state == "accepted",
+        Submission.erased_at.is_(None)).order_by(Submission.id)))
+
+
 def answered(consultation_id: int, participant_digest: str, *, limit: int, offset: int = 0) -> list[Statement]:
     """What this participant reacted to and is still shown, the latest first."""
     rows = db.session.execute(

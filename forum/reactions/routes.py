@@ -1,4 +1,5 @@
 """The doors of reactions: one entry at a time with three buttons, what a phone keeps ahead, what one said so far."""
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -9,9 +10,10 @@ from flask import render_template as render
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
+from forum.consultations.halls import hall_by_code
 from forum.consultations.models import ForumSession
 from forum.consultations.queries import consultation_or_404, session_by_code
-from forum.db import utc_now
+from forum.db import begin_snapshot, utc_now
 from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
 from forum.negotiation import wants_json
@@ -19,10 +21,12 @@ from forum.reactions import queries, receiving, services
 from forum.reactions.models import Stance
 from forum.security import digest, new_participant_key, open_to, participant_key, remember_participant
 from forum.submissions.models import KINDS
+from forum.submissions.pulse import pulse_of
 from forum.typed import row_id, uuid_of
 
 bp = Blueprint("reactions", __name__)
 PER_PAGE = 30
+_MOST_ASKED = 100
 _LARGEST_SEQUENCE = 2**53 - 1  # of a whole number in a browser
 
 
@@ -64,6 +68,22 @@ def statements(forum_session: ForumSession, key: str) -> Response:
     found = queries.offered(consultation.id, person, now=utc_now()) if consultation.is_open else []
     return jsonify(sequence=queries.latest_sequence(consultation.id, person), statements=[
         {"id": one.id, "kind": one.kind, "text": one.text} for one in found])
+
+
+@bp.get("/s/<code>/standing")
+@open_to("public")
+def standing(code: str) -> Response:
+    """Anybody: which of these entries may still be shown; without a look at them while nothing has happened."""
+    hall = hall_by_code(code)
+    if hall is None:
+        raise NotFound
+    headers = {"ETag": pulse_of(hall).etag, "Cache-Control": "no-cache"}
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == headers["ETag"]:
+        return Response(status=304, headers=headers)
+    begin_snapshot()  # what is read from here on is no older than the version
+    asked = request.args.getlist("id", type=row_id)[:_MOST_ASKED]
+    return Response(json.dumps({"ids": queries.standing(asked, hall.consultation_id)}), mimetype="application/json",
+                    headers=headers)
 
 
 @bp.get("/s/<code>/react/mine")

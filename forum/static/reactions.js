@@ -15,12 +15,13 @@ export async function start(section) {
   const buttons = Object.fromEntries([...form.querySelectorAll('[data-swipe]')].map((one) => [one.dataset.swipe, one]));
   let shown = null; // { id, kind, text, … } or nothing left
   let shownAt = 0;
+  let turn = Promise.resolve();
   let last = null; // { statement, value }: what was chosen before
 
   const reactions = await openReactions(path, told);
   const { current, earlier } = section.dataset;
   const first = JSON.parse(section.dataset.first);
-  const deck = startDeck(section.dataset.ahead, reactions, !first, () => { if (!shown) next(); });
+  const deck = startDeck(section.dataset.ahead, section.dataset.standing, reactions, !first, () => next(() => !shown));
 
   function told(waiting, refused) {
     part('waiting').textContent = spoken(waiting, part('waiting').dataset);
@@ -38,8 +39,10 @@ export async function start(section) {
     return item;
   }
 
-  async function next() {
-    show(await deck.next());
+  // One after the other: two at once would each take an entry, and one of them would never be seen.
+  function next(isNeeded = () => true) {
+    turn = turn.then(async () => { if (isNeeded()) show(await deck.next()); });
+    return turn;
   }
 
   function show(statement, value = null) {

@@ -1,10 +1,13 @@
 // The entries that the phone keeps ahead, so that the next one is there without a network.
+import { askStanding } from './reactions_standing.js';
+
 const FEW = 5; // entries left when more are asked for
 const AGAIN_MS = 20000; // while there is nothing to show
 
 // `address` answers { sequence, statements: [{ id, kind, text }, …] }; `arrived` is called when it was asked, whatever came.
-// `isComplete`: whether the page says already that nothing is left.
-export function startDeck(address, reactions, isComplete, arrived) {
+// `isComplete`: whether the page says already that nothing is left; `doorway`: where the phone asks what still stands.
+export function startDeck(address, doorway, reactions, isComplete, arrived) {
+  const standing = askStanding(doorway);
   let ahead = []; // { id, kind, text, sequence: what the server knew of this phone when it offered }
   let isAsking = false;
   let hasJustAsked = false;
@@ -40,7 +43,9 @@ export function startDeck(address, reactions, isComplete, arrived) {
     refill,
     // The next entry that this phone has not answered, or null.
     async next() {
-      ahead = await open();
+      const asked = ahead.map(({ id }) => id);
+      const still = await standing(asked);
+      ahead = (await open()).filter(({ id }) => still.includes(id) || !asked.includes(id));
       const first = ahead.shift() ?? null;
       if (ahead.length < FEW && !hasJustAsked) refill();
       else if (!first) {

@@ -3,6 +3,7 @@
 // kept on the phone, then sent by the outbox.
 import { openStore } from './outbox_store.js';
 import { openReactions } from './reactions_queue.js';
+import { askStanding } from './reactions_standing.js';
 import { prepare, similar } from './similar.js';
 
 const MOST = 3;
@@ -16,6 +17,7 @@ export async function enrich(section) {
   const list = section.querySelector('ul');
   const rows = new Map(); // id of an idea that is shown → its { button, answer }
   const supported = new Set(); // ids, as far as this page saw
+  const standing = askStanding(words.standing);
   let known; // a promise of what `load` returns
   let loadedAt = 0;
   let shown = '';
@@ -44,7 +46,9 @@ export async function enrich(section) {
       }
       const find = await known;
       const own = new Set((await (await openStore()).all()).map(({ id }) => id)); // the server refuses support of these
-      return show(find(typed, own));
+      const found = find(typed, own);
+      const still = await standing(found.map(([id]) => id)); // the list may be some minutes old
+      return show(found.filter(([id]) => still.includes(id)));
     } catch {
       known = undefined; // no network yet: the next pause tries again
       return undefined;

@@ -2,11 +2,11 @@
 from dataclasses import replace
 
 import pytest
-from fault_proxy import PASS
+from fault_proxy import HANG, PASS
 from live_server import PHONE, Server
 from outbox_phone import expect_all_sent, open_form, write
 from playwright.sync_api import expect
-from reacting_phone import Reactions
+from reacting_phone import Reactions, open_deck, press, text
 
 pytestmark = pytest.mark.browser
 
@@ -36,3 +36,51 @@ def test_ones_own_idea_is_no_similar_idea(open_browser, server, house):
     found = phone.locator("#similar-ideas li")
     expect(found.first).to_be_visible()
     assert own not in found.locator("p").all_text_contents()
+
+
+def test_a_card_that_was_hidden_meanwhile_is_not_shown(open_browser, server, house):
+    phone = open_browser(PHONE, service_workers="block")
+    kept: list[dict] = []
+    phone.on("response", lambda answer: kept.extend(answer.json()["statements"])
+             if answer.url.endswith("/statements") else None)
+    open_deck(phone, server)
+    press(phone, "Setuju")
+    while not kept:
+        phone.wait_for_timeout(20)
+    shown = text(phone)
+    following = [one["text"] for one in kept]
+    coming = following[following.index(shown) + 1] if shown in following else following[0]
+    house.hide(coming, "hidden")
+    try:
+        phone.wait_for_timeout(1100)  # the server keeps a version for a second
+        press(phone, "Setuju")
+        assert text(phone) != coming
+        assert text(phone) == following[following.index(coming) + 1]
+    finally:
+        house.hide(coming, "accepted")
+
+
+def test_a_network_that_does_not_answer_holds_up_no_card(open_browser, server, house):
+    phone = open_browser(PHONE, service_workers="block")
+    open_deck(phone, server)
+    press(phone, "Lewati")
+    house.proxy.fault = HANG
+    assert press(phone, "Lewati") != press(phone, "Lewati")
+
+
+def test_a_similar_idea_that_was_hidden_meanwhile_goes(open_browser, server, house):
+    phone = open_browser(PHONE, service_workers="block")
+    open_form(phone, server)
+    body, found = phone.get_by_label("Tulis masukan Anda"), phone.locator("#similar-ideas li p")
+    body.fill(TYPED)
+    expect(found.first).to_be_visible()
+    gone = found.first.text_content()
+    whole = next(one for one in house.read("SELECT body, id FROM submission_version")
+                 if " ".join(one.split()).startswith(gone.removesuffix("…")))
+    house.hide(whole, "hidden")
+    try:
+        phone.wait_for_timeout(1100)  # the server keeps a version for a second
+        body.fill(f"{TYPED}.")
+        expect(found.filter(has_text=gone)).to_have_count(0)
+    finally:
+        house.hide(whole, "accepted")
