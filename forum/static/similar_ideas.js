@@ -47,8 +47,8 @@ export async function enrich(section) {
       const find = await known;
       const own = new Set((await (await openStore()).all()).map(({ id }) => id)); // the server refuses support of these
       const found = find(typed, own);
-      const still = await standing(found.map(([id]) => id)); // the list may be some minutes old
-      return show(found.filter(([id]) => still.includes(id)));
+      const still = await standing(found.map(({ id }) => id)); // the list may be some minutes old
+      return show(found.filter(({ id }) => still.includes(id)));
     } catch {
       known = undefined; // no network yet: the next pause tries again
       return undefined;
