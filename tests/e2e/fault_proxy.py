@@ -9,18 +9,10 @@ from urllib.parse import urlsplit
 PASS, LOSE_REPLY, SERVER_ERROR, BUSY, HANG, CAPTIVE_PORTAL, FOREIGN_404, DEAD, SLOW = (
     "pass", "lose the reply", "500", "busy", "hang", "captive portal", "foreign 404", "dead", "slow")
 BUSY_SECONDS = 2
-PIECE_BYTES = 500_000
+PIECE_BYTES = 200_000
 _PORTAL = b"<!doctype html><title>Wifi</title><form action=/login><button>Masuk wifi</button></form>"
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 _NOT_PASSED_ON = {*_HOP_BY_HOP, "accept-encoding"}  # so that ``changed`` finds its bytes
-
-
-class _Server(ThreadingHTTPServer):
-    def server_bind(self) -> None:
-        # As little as a system allows lies between browser and proxy: what the proxy has not read, was not sent.
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1_000)
-        super().server_bind()
 
 
 class FaultProxy:
@@ -30,6 +22,8 @@ class FaultProxy:
     gets through in pieces, one for each `let_through`. ``changed`` (path, old bytes, new bytes) makes one file another,
     as a new version of the application would.
     """
+
+    server_class = ThreadingHTTPServer
 
     def __init__(self, backend: str, host: str = "127.0.0.1") -> None:
         self.backend, self.fault = backend, PASS
@@ -49,7 +43,7 @@ class FaultProxy:
             def log_message(self, *_arguments: object) -> None:
                 """Quiet."""
 
-        self._server = _Server((host, 0), Handler)
+        self._server = self.server_class((host, 0), Handler)
         self._server.daemon_threads = True
         self.address = f"http://{host}:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -65,7 +59,7 @@ class FaultProxy:
         self._server.shutdown()
         self._server.server_close()
 
-    def _body(self, handler: BaseHTTPRequestHandler) -> bytes:
+    def _body(self, handler: BaseHTTPRequestHandler) -> bytes | None:
         size = int(handler.headers.get("Content-Length") or 0)
         if self.fault != SLOW:
             return handler.rfile.read(size)
@@ -75,11 +69,14 @@ class FaultProxy:
                 pass
             parts.append(handler.rfile.read(min(PIECE_BYTES, self.n_missing)))
             if not parts[-1]:
-                break  # the browser has given up
+                return None  # the browser has given up
             self.n_missing -= len(parts[-1])
         return b"".join(parts)
 
-    def _handle(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    def _handle(self, handler: BaseHTTPRequestHandler, body: bytes | None) -> None:
+        if body is None:
+            handler.close_connection = True
+            return
         fault = self.fault
         if fault in (PASS, SLOW) or (handler.command == "GET" and fault not in (CAPTIVE_PORTAL, FOREIGN_404, DEAD)):
             self._pass_on(handler, body)
@@ -122,6 +119,21 @@ class FaultProxy:
             return answer.status, answer.getheaders(), answer.read()
         finally:
             connection.close()
+
+
+class _NarrowServer(ThreadingHTTPServer):
+    """Little lies between browser and proxy: what the proxy has not read, the browser knows as not sent."""
+
+    def server_bind(self) -> None:
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1_000)
+        super().server_bind()
+
+
+class NarrowProxy(FaultProxy):
+    """The same over a narrow line, for `SLOW`."""
+
+    server_class = _NarrowServer
 
 
 def _answer(handler: BaseHTTPRequestHandler, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
