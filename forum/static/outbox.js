@@ -81,7 +81,9 @@ export async function start(section) {
     setTimeout(() => { wasJustTaken = false; }, DOUBLE_TAP_MS);
   });
   addEventListener('beforeunload', (event) => {
-    if (store.isFragile || draft?.wouldBeLost) event.preventDefault();
+    // Over plain http no page opens again without the network: what waits would wait for an address that is gone.
+    const isLastPage = !navigator.serviceWorker && panel.isWaiting;
+    if (store.isFragile || draft?.wouldBeLost || isLastPage) event.preventDefault();
   });
   await panel.render();
   wake();

@@ -18,6 +18,7 @@ export function startPanel(section, store, actions) {
   const rows = new Map(); // key → { item, drawn: what it shows }
   let newest = null;
   let timer = null;
+  let isWaiting = false; // as of what is shown
 
   function stateOf(entry) {
     if (entry.state === 'sent') return words.sent.replace('{code}', groups(entry.receipt).join(''));
@@ -75,6 +76,7 @@ export function startPanel(section, store, actions) {
   async function render() {
     const entries = (await store.all()).filter(isIdea).reverse();
     const unsent = entries.filter((entry) => entry.state !== 'sent');
+    isWaiting = entries.some((entry) => entry.state === 'waiting');
     const time = timeToWaitFor(entries);
     const latest = entries.find((entry) => entry.key === newest);
     now.hidden = !latest || needsADecision(latest);
@@ -107,7 +109,7 @@ export function startPanel(section, store, actions) {
   part(all, 'save').addEventListener('click', async () => {
     const unsent = (await store.all()).filter((entry) => isIdea(entry) && entry.state !== 'sent');
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([unsent.map(asText).join('\n\n')], { type: 'text/plain;charset=utf-8' }));
+    link.href = URL.createObjectURL(new Blob([unsent.map((entry) => asText(entry, words.code)).join('\n\n')], { type: 'text/plain;charset=utf-8' }));
     link.download = words.file;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
@@ -115,6 +117,7 @@ export function startPanel(section, store, actions) {
 
   return {
     render,
+    get isWaiting() { return isWaiting; },
     // When much happens in a row, the page is drawn now and then, not each time.
     renderSoon() {
       timer ??= setTimeout(() => {
@@ -133,7 +136,10 @@ export function startPanel(section, store, actions) {
 
 const isIdea = (entry) => entry.kind !== 'reaction'; // those have a page of their own
 
-const asText = (entry) => [entry.title, ...entry.lines.map(([name, said]) => `${name}\n${said}`)].join('\n\n');
+// With the code, which stays the same until it arrives; what was refused gets another one when it is sent again.
+const asText = ({ title, lines, state, receipt }, code) => [
+  title, ...lines.map((line) => line.join('\n')), ...state === 'refused' ? [] : [`${code}\n${groups(receipt).join('')}`],
+].join('\n\n');
 
 function span(text) {
   const element = document.createElement('span');

@@ -9,6 +9,7 @@ const NAME = 'forum-outbox';
 const PREFIX = 'forum-outbox:';
 const PATIENCE_MS = 4000;
 
+let asked; // whether the browser was asked not to clear this away when the phone gets full
 let store; // a promise, and one for the page: what only the page holds is seen by all its parts
 
 export const openStore = () => store ??= open();
@@ -48,6 +49,7 @@ class Store {
       } catch {
         continue;
       }
+      asked ??= navigator.storage?.persist?.().catch(() => {});
       this.#here.delete(entry.key);
       await forget(this.#places.slice(number + 1), entry.key);
       return;

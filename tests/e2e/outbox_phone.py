@@ -107,3 +107,14 @@ def wait_until_kept(page: Page, *paths: str) -> None:
 def expect_all_sent(page: Page, n: int) -> None:
     sent = page.locator("#outbox [data-part=list] [data-part=state]", has_text=re.compile("^Terkirim, kode"))
     expect(sent).to_have_count(n, timeout=40_000)
+
+
+def expect_a_question_before_closing(page: Page) -> None:
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    for _ in range(100):
+        if asked:
+            break
+        page.wait_for_timeout(50)
+    assert asked == ["beforeunload"]

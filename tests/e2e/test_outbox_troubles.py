@@ -3,10 +3,21 @@ import re
 from dataclasses import replace
 
 import pytest
-from fault_proxy import DEAD, PASS
+from fault_proxy import DEAD, PASS, FaultProxy
 from live_server import PHONE, Server
-from outbox_phone import WAITING, House, expect_all_sent, open_form, shown_code, states, write
-from playwright.sync_api import Page, expect
+from outbox_phone import (
+    WAITING,
+    House,
+    expect_a_question_before_closing,
+    expect_all_sent,
+    open_form,
+    shown_code,
+    states,
+    write,
+)
+from playwright.sync_api import expect
+
+from forum.serve import network_address
 
 pytestmark = pytest.mark.browser
 
@@ -28,17 +39,6 @@ FULL_DATABASE = "IDBObjectStore.prototype.put = () => { throw new DOMException('
 def server(house: House) -> Server:
     house.proxy.fault = PASS
     return replace(house.server, address=house.proxy.address)
-
-
-def expect_a_question_before_closing(page: Page) -> None:
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.close(run_before_unload=True)
-    for _ in range(100):
-        if asked:
-            break
-        page.wait_for_timeout(50)
-    assert asked == ["beforeunload"]
 
 
 class TestASittingThatIsGone:
@@ -68,7 +68,9 @@ class TestASittingThatIsGone:
             expect(phone.get_by_text(UNDELIVERABLE)).to_be_visible()  # on the front door, with the reason
             with phone.expect_download() as download:
                 phone.get_by_role("button", name="Simpan teks yang belum terkirim").click()
-            assert "gorong-gorong runtuh" in download.value.path().read_text(encoding="utf-8")
+            saved = download.value.path().read_text(encoding="utf-8")
+            assert "gorong-gorong runtuh" in saved
+            assert f"Kode tanda terima {code}" in " ".join(saved.replace("-", "").split())
             with phone.expect_response(lambda answer: answer.url.endswith("/state")) as answer:
                 phone.get_by_role("button", name="Coba kirim lagi").click()
             assert answer.value.status == 404
@@ -118,7 +120,49 @@ class TestLimits:
         expect(phone.get_by_label(field)).to_have_value(text)
 
 
+class TestClosing:
+    def test_asks_while_an_idea_waits_that_no_page_could_send_later(self, house, browser):
+        """Plain http to a private address: there the form opens again only while the hall's network is there."""
+        venue = FaultProxy(house.server.address, network_address())
+        context = browser.new_context(viewport=PHONE, base_url=venue.address, locale="id-ID")
+        try:
+            phone = context.new_page()
+            open_form(phone, house.server)
+            venue.fault = DEAD
+            code = write(phone, "Alamat aula hilang: jembatan miring.")
+            expect(phone.locator("[data-part=says]")).to_have_text(WAITING)
+            expect_a_question_before_closing(phone)
+            venue.fault = PASS
+            phone.evaluate("dispatchEvent(new Event('online'))")
+            expect_all_sent(phone, 1)
+            assert house.stored("Alamat aula hilang") == [code]
+            with phone.expect_event("close"):
+                phone.close(run_before_unload=True)
+        finally:
+            context.close()
+            venue.stop()
+
+    def test_asks_nothing_where_the_form_opens_again_without_a_network(self, open_browser, server, house):
+        phone = open_browser(PHONE)
+        open_form(phone, server)
+        house.proxy.fault = DEAD
+        write(phone, "Terbuka lagi: trotoar pecah.")
+        expect(phone.locator("[data-part=says]")).to_have_text(WAITING)
+        with phone.expect_event("close"):
+            phone.close(run_before_unload=True)
+
+
 class TestStorage:
+    def test_the_browser_is_asked_to_keep_what_waits_when_the_phone_gets_full(self, open_browser, server, house):
+        phone = open_browser(PHONE)
+        phone.context.new_cdp_session(phone).send("Browser.grantPermissions", {
+            "origin": server.address, "permissions": ["durableStorage"]})
+        open_form(phone, server)
+        assert phone.evaluate("navigator.storage.persisted()") is False
+        house.proxy.fault = DEAD
+        write(phone, "Ruang simpan: parapet retak.")
+        phone.wait_for_function("async () => await navigator.storage.persisted()")
+
     @pytest.mark.parametrize("trouble", [PRIVATE_MODE, NO_DATABASE, FULL], ids=["private", "no database", "full"])
     def test_an_idea_that_only_the_page_holds_is_called_so_and_still_sent(self, open_browser, server, house, picture,
                                                                           trouble, request):
