@@ -63,14 +63,17 @@ class FaultProxy:
         size = int(handler.headers.get("Content-Length") or 0)
         if self.fault != SLOW:
             return handler.rfile.read(size)
-        self.n_begun, self.n_missing, parts = self.n_begun + 1, size, []
-        while self.n_missing:
+        self.n_begun, self.n_missing, missing, parts = self.n_begun + 1, size, size, []
+        number = self.n_begun
+        while missing:
             while not self._pieces.acquire(timeout=0.05) and self.fault == SLOW:
                 pass
-            parts.append(handler.rfile.read(min(PIECE_BYTES, self.n_missing)))
+            parts.append(handler.rfile.read(min(PIECE_BYTES, missing)))
             if not parts[-1]:
                 return None  # the browser has given up
-            self.n_missing -= len(parts[-1])
+            missing -= len(parts[-1])
+            if number == self.n_begun:  # one that was given up may still be read while the next is under way
+                self.n_missing = missing
         return b"".join(parts)
 
     def _handle(self, handler: BaseHTTPRequestHandler, body: bytes | None) -> None:
