@@ -21,7 +21,7 @@ REACTION_FILES = ("reactions.css",)
 REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "reactions_list.js")
 """What those keep besides that opened the reactions."""
 
-_FOR_US = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
+_FOR_US = re.compile(r"^(?:[ \t]*(?://.*)?\n)+|^[ \t]+|(?<=[;,{})\]]) +// .*$", re.MULTILINE)
 _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
@@ -78,7 +78,7 @@ def _version() -> str:
 
 @cache
 def _for_phones(path: str, _modified_ns: int) -> str:
-    """Lines that are nothing but a comment, and indents, are for us: a fifth of what a phone would keep."""
+    """Comments, blank lines and indents are for us: a quarter of what a phone would keep."""
     return _FOR_US.sub("", Path(path).read_text(encoding="utf-8"))
 
 

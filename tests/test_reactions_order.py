@@ -27,8 +27,9 @@ class Hall:
         return [one.id for one in queries.offered(self.consultation_id, phone, now=self.now, limit=limit)]
 
     def react(self, phone: str, entries: list[int]) -> None:
-        receiving.store([receiving.Order(self.sitting, entry, phone, Stance.AGREE, str(uuid4()), None, self.now)
-                         for entry in entries])
+        receiving.store([
+            receiving.Order(self.sitting, entry, phone, Stance.AGREE, str(uuid4()), None, self.now, is_known=True)
+            for entry in entries])
         self.seen.update(entries)
 
     @property

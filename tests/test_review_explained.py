@@ -95,7 +95,7 @@ def test_the_map_draws_every_group_and_entry_and_a_table_says_the_same(forum):
         clusters = list(db.session.scalars(select(Cluster).where(
             Cluster.run_id == queries.latest_run(forum.id).id)))
     assert page.status_code == 200
-    assert page.text.count("<circle") == len(clusters) + 50
+    assert page.text.count("<circle") == 2 * len(clusters) + 50
     for cluster in clusters:
         assert page.text.count(f'href="/staff/clusters/{cluster.id}"') == 2
         assert html.escape(cluster.label) in page.text
@@ -108,7 +108,7 @@ def test_a_hidden_entry_is_no_dot(forum):
     with forum.app.app_context():
         n_clusters = len(list(db.session.scalars(select(Cluster.id).where(
             Cluster.run_id == queries.latest_run(forum.id).id))))
-    assert forum.get(run_path(forum, "map")).text.count("<circle") == n_clusters + 49
+    assert forum.get(run_path(forum, "map")).text.count("<circle") == 2 * n_clusters + 49
 
 
 def test_a_run_of_an_older_version_is_shown_without_what_it_lacks(forum):
