@@ -13,9 +13,10 @@ import pytest
 from compiled_templates import CompiledTemplates
 from databases import PostgresServer, migrated_sqlite_file, postgres_server
 from flask import Flask
+from phone import open_sitting
 from staff_client import StaffClient, sign_in_as
 
-from forum import create_app, even_answers
+from forum import create_app, even_answers, recent
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -105,6 +106,18 @@ def context(app: Flask) -> Iterator[Flask]:
     """An open application context, for tests that call services and queries."""
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def sitting(app: Flask) -> int:
+    """Id of an open sitting with the join code that `phone` knows."""
+    return open_sitting(app)
+
+
+@pytest.fixture
+def fresh_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is answered from memory is never older than the question."""
+    monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
 
 
 @pytest.fixture

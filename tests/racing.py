@@ -1,7 +1,7 @@
 """Several people at the same moment, for tests: each verb has read before any writes, where that can happen at all."""
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Barrier, BrokenBarrierError
 
 from builders import make_consultation, make_forum_session, make_submission, noise
@@ -45,6 +45,30 @@ def at_once(app: Flask, *verbs: Callable[[], object]) -> list[object]:
 
     with everybody_reads_first(len(verbs)), ThreadPoolExecutor(len(verbs)) as threads:
         return list(threads.map(run, verbs))
+
+
+def stored_by_two(app: Flask, orders: Sequence[object], store: Callable[[Sequence[object]], list[object]],
+                  patch: Callable[[Callable[..., object]], None], read: Callable[..., object]) -> list[object]:
+    """Outcomes of orders that two doors store, as two processes have them: both have read before either writes.
+
+    ``patch`` puts a function in the place of ``read``, which each of them calls.
+    """
+    barrier = Barrier(2)
+
+    def read_together(*arguments: object) -> object:
+        found = read(*arguments)
+        with suppress(BrokenBarrierError):
+            barrier.wait(0.5)
+        return found
+
+    def run(batch: Sequence[object]) -> list[object]:
+        with app.app_context():
+            return store(batch)
+
+    patch(read_together)
+    with ThreadPoolExecutor(2) as threads:
+        half = len(orders) // 2
+        return [one for batch in threads.map(run, [orders[:half], orders[half:]]) for one in batch]
 
 
 def refusals(outcomes: list[object]) -> list[type]:

@@ -7,7 +7,7 @@ import re
 import pytest
 from builders import make_submission
 from openpyxl import load_workbook
-from phone import FORM, FROM_OUR_PAGE, JSON, PROBLEM, correct, hidden_fields, open_sitting, send, sent, stored
+from phone import FORM, FROM_OUR_PAGE, JSON, PROBLEM, correct, hidden_fields, send, sent, stored
 from staff_client import sign_in_as
 from theme_builders import make_theme
 
@@ -24,11 +24,6 @@ ONE = QuestionFacts("choice", "Seberapa sering naik angkutan?", "How often by bu
 SEVERAL = QuestionFacts("choices", "Fasilitas apa yang kurang?", "",
                         (("Halte", ""), ("Trotoar", ""), ("Lampu", "")), False)
 SCALE = QuestionFacts("scale", "Seberapa puas Anda?", "", (), False)
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 @pytest.fixture

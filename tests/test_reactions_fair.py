@@ -1,14 +1,12 @@
 """Fair limits on reactions: a script cannot flood, neither by changing its mind nor with a new key each time."""
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission
 from phone import FROM_OUR_PAGE, JSON, known_phone
 from phone import change as set_fields
+from racing import stored_by_two
 from staff_client import sign_in_as
 
 from forum.consultations.models import ForumSession
@@ -170,25 +168,14 @@ def test_all_phones_of_a_sitting_together_wait_until_time_gives_back(make_app, m
 
 def test_processes_that_store_at_the_same_moment_share_one_allowance(make_app, monkeypatch):
     """Each with its own door, as processes have: both have read the allowance before either writes, if they can."""
-    app, barrier, read = make_app(REACTIONS_PER_SITTING=3), Barrier(2), receiving._sittings
+    app = make_app(REACTIONS_PER_SITTING=3)
     with app.app_context():
         sitting = make_forum_session(make_consultation())
         entry = make_submission(sitting, "Usulan yang disukai.")
 
-    def read_together(*arguments):
-        found = read(*arguments)
-        with suppress(BrokenBarrierError):
-            barrier.wait(0.5)
-        return found
-
-    def store(batch):
-        with app.app_context():
-            return receiving.store(batch)
-
-    monkeypatch.setattr(receiving, "_sittings", read_together)
     orders = [receiving.Order(sitting, entry, digest(f"ponsel {number}"), Stance.AGREE, str(uuid4()), 1, NOW,
                               is_known=True) for number in range(4)]
-    with ThreadPoolExecutor(2) as threads:
-        outcomes = [one for batch in threads.map(store, [orders[:2], orders[2:]]) for one in batch]
+    outcomes = stored_by_two(app, orders, receiving.store,
+                             lambda read: monkeypatch.setattr(receiving, "_sittings", read), receiving._sittings)
     assert sorted(type(one).__name__ for one in outcomes) == ["Answer"] * 3 + ["TooMany"]
     assert supporters(app) == 3

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from aging import SECRET, age, consultation_of, everything_stored, purging, rows, send
 from builders import make_submission
-from phone import FORM, FROM_OUR_PAGE, JSON, change, open_sitting
+from phone import FORM, FROM_OUR_PAGE, JSON, change
 from sqlalchemy import select
 from test_submissions_photo import attached, picture
 
@@ -26,11 +26,6 @@ LEFT = {"contact": "0812 7777 3131", "contact_name": "Mbak Sekar", "contact_cons
 @pytest.fixture
 def purge(app):
     return purging(app)
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 class TestCutoff:

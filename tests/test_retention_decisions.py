@@ -4,7 +4,6 @@ from uuid import uuid4
 import pytest
 from aging import age, consultation_of, everything_stored, purging, rows
 from builders import make_submission
-from phone import open_sitting
 from review_forum import Forum
 from sqlalchemy import select
 from staff_client import make_account
@@ -22,11 +21,6 @@ from forum.submissions.retention import cutoff
 @pytest.fixture
 def purge(app):
     return purging(app)
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 class TestDecisionsAndRuns:

@@ -1,34 +1,23 @@
-"""Analysis runs: started once, repeatable after a crash, cancelled cleanly, invisible until they are done."""
+"""Analysis runs: started once, repeatable after a crash, invisible until they are done."""
 import pytest
-from analysis_texts import FLOOD, LIGHT, WASTE
-from builders import make_consultation, make_forum_session, make_submission, noise
-from sqlalchemy import func, select
+from analysis_runs import ACTOR, begin_again, make_forum, rows_of, start, state_of
+from analysis_texts import WASTE
+from builders import make_consultation, make_forum_session, make_submission
+from sqlalchemy import select
 
 import analysis
-from forum import audit, jobs
+from forum import jobs
 from forum.db import db, utc_now, writing
 from forum.jobs import Job
 from forum.review import analyzing, changes, queries, running, services, storing, wording
 from forum.review.ledger import Line, replay
-from forum.review.models import AnalysisRun, Cluster, RunMember, Theme
+from forum.review.models import AnalysisRun, Cluster, Theme
 from forum.submissions.models import Submission, SubmissionVersion
-
-ACTOR = audit.Actor(None, "Fasilitator Uji")
-
-
-class Crash(Exception):
-    """Stands for the worker being killed."""
 
 
 @pytest.fixture
 def forum(context):
-    """A consultation with thirty entries of three themes: (consultation id, sitting id)."""
-    consultation_id = make_consultation()
-    sitting = make_forum_session(consultation_id)
-    noise()
-    for text in (*WASTE[:10], *FLOOD[:10], *LIGHT[:10]):
-        make_submission(sitting, text)
-    return consultation_id, sitting
+    return make_forum()
 
 
 @pytest.fixture
@@ -37,33 +26,8 @@ def waiting_queue(context, monkeypatch):
     monkeypatch.setattr(jobs, "dispatch", lambda job_id: None)
 
 
-def start(consultation_id, **options):
-    return services.start_run(consultation_id=consultation_id, actor=ACTOR, now=utc_now(), **options)
-
-
-def rows_of(run_id):
-    """What a run stored, without the ids that the database gave."""
-    clusters = db.session.execute(
-        select(Cluster.number, Cluster.label, Cluster.phrases, Cluster.quotes, Cluster.size, Cluster.cohesion)
-        .where(Cluster.run_id == run_id).order_by(Cluster.number)).all()
-    members = db.session.execute(
-        select(RunMember.submission_id, Cluster.number, RunMember.version_number, RunMember.confidence)
-        .outerjoin(Cluster, Cluster.id == RunMember.cluster_id)
-        .where(RunMember.run_id == run_id).order_by(RunMember.submission_id)).all()
-    return clusters, members
-
-
-def state_of(run_id):
-    db.session.rollback()
-    return db.session.get_one(AnalysisRun, run_id).state
-
-
-def begin_again(run_id):
-    """What happens to a job whose worker went silent: it is queued and run once more."""
-    with writing() as session:
-        session.get_one(Job, session.get_one(AnalysisRun, run_id).job_id).state = "queued"
-    job_id = db.session.scalar(select(AnalysisRun.job_id).where(AnalysisRun.id == run_id))
-    jobs.dispatch(job_id)
+class Crash(Exception):
+    """Stands for the worker being killed."""
 
 
 class TestOutcome:
@@ -192,73 +156,6 @@ class TestCrash:
         assert (answer["state"], answer["done"]) == ("failed", False)
         assert "secret" not in answer["message"]
         assert state_of(start(forum[0])) == "done"
-
-
-class TestCancel:
-    @pytest.mark.usefixtures("waiting_queue")
-    def test_a_waiting_run_is_cancelled_at_once(self, forum, as_facilitator):
-        run_id = start(forum[0])
-        job_id = db.session.get_one(AnalysisRun, run_id).job_id
-        answer = as_facilitator.submit(f"/staff/jobs/{job_id}/cancel", {"back": f"/staff/runs/{run_id}"})
-        assert answer.headers["Location"] == f"/staff/runs/{run_id}"
-        assert state_of(run_id) == "cancelled"
-        assert "dibatalkan sebelum selesai" in as_facilitator.get(f"/staff/runs/{run_id}").text
-
-    @pytest.mark.usefixtures("waiting_queue")
-    def test_planners_watch_but_do_not_stop_a_run(self, forum, as_planner):
-        run_id = start(forum[0])
-        job_id = db.session.get_one(AnalysisRun, run_id).job_id
-        assert as_planner.get(f"/staff/jobs/{job_id}").status_code == 200
-        assert as_planner.submit(f"/staff/jobs/{job_id}/cancel").status_code == 403
-        assert state_of(run_id) == "queued"
-
-    def test_a_working_run_stops_at_the_next_report_and_stays_invisible(self, forum, monkeypatch):
-        real = analysis.analyze_with_placer
-
-        def cancelled_meanwhile(*arguments):
-            job_id = db.session.scalar(select(func.max(Job.id)))
-            services.cancel_job(job_id=job_id, actor=ACTOR, now=utc_now())
-            return real(*arguments)
-
-        monkeypatch.setattr(analysis, "analyze_with_placer", cancelled_meanwhile)
-        run_id = start(forum[0])
-        assert state_of(run_id) == "cancelled"
-        assert queries.latest_run(forum[0]) is None
-        assert queries.accounting(forum[0]).waiting == 30
-
-    def test_the_way_back_never_leaves_the_site(self, forum, as_facilitator):
-        start(forum[0])
-        job_id = db.session.scalar(select(func.max(Job.id)))
-        for target in ("https://jahat.example/", "//jahat.example", "/staff/\\jahat", "/staff/\r\nX: y"):
-            answer = as_facilitator.submit(f"/staff/jobs/{job_id}/cancel", {"back": target})
-            assert answer.headers["Location"] == "/staff/"
-
-
-class TestProgress:
-    @pytest.mark.usefixtures("waiting_queue")
-    def test_the_page_names_the_stages_and_works_without_scripts(self, forum, as_facilitator):
-        run_id = start(forum[0])
-        job_id = db.session.get_one(AnalysisRun, run_id).job_id
-        with writing() as session:
-            job = session.get_one(Job, job_id)
-            job.state, job.stage, job.share = "running", analysis.STAGE_CLUSTER, 0.61
-
-        page = as_facilitator.get(f"/staff/runs/{run_id}").text
-        answer = as_facilitator.get(f"/staff/jobs/{job_id}").json
-
-        assert "Memberi nama dan memilih kutipan" in page
-        assert '<meta http-equiv="refresh"' in page
-        assert f'data-progress-url="/staff/jobs/{job_id}"' in page
-        assert answer == {"state": "running", "stage": "cluster", "stage_label": "Mengelompokkan", "share": 0.61,
-                          "done": False, "message": ""}
-
-    def test_a_finished_run_leads_to_what_it_brought(self, forum, as_facilitator):
-        run_id = start(forum[0])
-        assert as_facilitator.get(f"/staff/runs/{run_id}").headers["Location"] == f"/staff/runs/{run_id}/changes"
-
-    def test_strangers_do_not_see_jobs(self, forum, client):
-        start(forum[0])
-        assert client.get("/staff/jobs/1").status_code == 303
 
 
 class TestChanges:

@@ -13,7 +13,6 @@ from phone import (
     close_consultation,
     close_sitting,
     hidden_fields,
-    open_sitting,
     sent,
     stored,
 )
@@ -21,11 +20,6 @@ from phone import (
 from forum.consultations.models import Area
 from forum.db import writing
 from forum.security import digest
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 class TestJoin:

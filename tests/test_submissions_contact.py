@@ -13,7 +13,6 @@ from phone import (
     PROBLEM,
     correct,
     hidden_fields,
-    open_sitting,
     send,
     sent,
     stored,
@@ -31,11 +30,6 @@ from forum.submissions.models import Contact
 PHONE, NAME = "0812 7777 3131", "Mbak Sekar"
 LEFT = {"contact": PHONE, "contact_name": NAME, "contact_consent": "y"}
 TRACES = ("7777 3131", "77773131", "sekar.7777", "Sekar")  # long enough not to occur in a token by chance
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 @pytest.fixture

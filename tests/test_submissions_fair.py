@@ -1,14 +1,12 @@
 """Fair limits: one phone cannot flood, a hall behind one address is not locked out, a facilitator may lift them."""
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
 from builders import make_submission
 from phone import FORM, JSON, PROBLEM, hidden_fields, known_phone, open_sitting, send, stored
+from racing import stored_by_two
 from staff_client import sign_in_as
 
 from forum.consultations.models import ForumSession
@@ -81,17 +79,6 @@ def test_a_hall_behind_one_address_is_not_locked_out_and_its_own_limit_is_for_al
 
 def test_processes_that_store_at_the_same_moment_share_one_allowance(hall, monkeypatch):
     """Each with its own door, as processes have: both have read what is stored before either writes, if they can."""
-    barrier, read = Barrier(2), receiving._stored
-
-    def read_together(*arguments):
-        found = read(*arguments)
-        with suppress(BrokenBarrierError):
-            barrier.wait(0.5)
-        return found
-
-    def store(batch):
-        with hall.app_context():
-            return receiving.store(batch)
 
     with hall.app_context():
         sitting = db.session.scalar(db.select(ForumSession.id).where(ForumSession.join_code == "KRM479"))
@@ -99,9 +86,8 @@ def test_processes_that_store_at_the_same_moment_share_one_allowance(hall, monke
     orders = [receiving.Order(sitting, str(uuid4()), receipts.new(), digest(f"kode {number}"), digest("satu ponsel"),
                               content, "resident", None, None, "phone", NOW, is_known=True)
               for number in range(4)]
-    monkeypatch.setattr(receiving, "_stored", read_together)
-    with ThreadPoolExecutor(2) as threads:
-        outcomes = [one for batch in threads.map(store, [orders[:2], orders[2:]]) for one in batch]
+    outcomes = stored_by_two(hall, orders, receiving.store,
+                             lambda read: monkeypatch.setattr(receiving, "_stored", read), receiving._stored)
     assert sorted(type(one).__name__ for one in outcomes) == ["Stored"] * 3 + ["TooMany"]
     assert len(stored(hall)) == 3
 

@@ -15,7 +15,6 @@ from phone import (
     close_sitting,
     correct,
     hidden_fields,
-    open_sitting,
     send,
     sent,
     stored,
@@ -27,11 +26,6 @@ from forum.db import db, utc_now, writing
 from forum.security import digest
 from forum.submissions import receipt as receipts
 from forum.submissions.models import Consent
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 class TestExactlyOnce:

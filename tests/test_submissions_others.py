@@ -19,11 +19,6 @@ from forum.submissions.services import withdraw
 IDEAS = "/s/KRM479/ideas"
 
 
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
-
-
 def add(app, forum_session_id, *texts, **fields):
     with app.app_context():
         return [make_submission(forum_session_id, text, **fields) for text in texts]

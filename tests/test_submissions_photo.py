@@ -5,17 +5,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from phone import BODY, FORM, FROM_OUR_PAGE, JSON, PROBLEM, hidden_fields, open_sitting, send, sent, stored
+from phone import BODY, FORM, FROM_OUR_PAGE, JSON, PROBLEM, hidden_fields, send, sent, stored
 from PIL import Image, PngImagePlugin
 
 from forum.submissions.pictures import LONGEST_SIDE, UnusablePhoto, written_anew
 
 GPS_PLACE = b"7 derajat Selatan"
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 def picture(fmt="JPEG", size=(60, 40), mode="RGB", **options):

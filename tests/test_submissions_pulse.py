@@ -2,7 +2,7 @@
 from types import SimpleNamespace
 
 import pytest
-from phone import FORM, close_sitting, open_sitting, sent
+from phone import FORM, close_sitting, sent
 from staff_client import sign_in_as
 
 from forum import audit, recent
@@ -14,10 +14,7 @@ from forum.db import db, utc_now, writing
 STATE = FORM + "/state"
 
 
-@pytest.fixture
-def sitting(app, monkeypatch):
-    monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
-    return open_sitting(app)
+pytestmark = pytest.mark.usefixtures("fresh_answers")
 
 
 def ask(client, etag=None):

@@ -1,21 +1,15 @@
 """Receipt codes, and the reads of entries that later rooms build on."""
 
-import pytest
 from builders import make_pack, make_submission
 from hypothesis import given
 from hypothesis import strategies as st
-from phone import FORM, correct, open_sitting, send, sent, stored
+from phone import FORM, correct, send, sent, stored
 
 from forum.consultations.models import ForumSession, StakeholderGroup
 from forum.db import db, writing
 from forum.submissions import queries
 from forum.submissions import receipt as receipts
 from forum.submissions.models import Submission
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
 
 
 class TestReceiptCodes:

@@ -26,11 +26,6 @@ from forum.submissions import receipt as receipts
 from forum.submissions.models import Submission, SubmissionVersion
 
 
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
-
-
 class TestReceipt:
     def test_it_shows_the_code_and_the_entry_as_sent(self, client, sitting):
         path = sent(client, kind="evaluation", programme="Angkutan sekolah", rating="4", body="Bus <kuning>\nbagus.")

@@ -8,13 +8,7 @@ import pytest
 from builders import make_consultation, make_forum_session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from phone import BODY, FORM, FROM_OUR_PAGE, PROBLEM, close_sitting, hidden_fields, open_sitting, send, sent, stored
-
-
-@pytest.fixture
-def sitting(app):
-    return open_sitting(app)
-
+from phone import BODY, FORM, FROM_OUR_PAGE, PROBLEM, close_sitting, hidden_fields, send, sent, stored
 
 REFUSED = [
     ({"body": ""}, "Tulis masukan Anda."),

@@ -11,17 +11,13 @@ from phone import BODY, FROM_OUR_PAGE, change, correct, open_sitting, send, sent
 from review_forum import Forum
 from staff_client import sign_in_as
 
-from forum import recent
 from forum.consultations.models import ForumSession
 from forum.db import db, utc_now
 from forum.submissions.models import Submission
 from forum.submissions.services import withdraw
 from forum.wall import routes
 
-
-@pytest.fixture(autouse=True)
-def _answers_from_memory_are_fresh(monkeypatch):
-    monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("fresh_answers")
 
 
 @pytest.fixture

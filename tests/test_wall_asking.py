@@ -10,9 +10,7 @@ from forum.wall import routes
 VERSION_KEPT_SECONDS = recent.KEPT_SECONDS
 
 
-@pytest.fixture(autouse=True)
-def _answers_from_memory_are_fresh(monkeypatch):
-    monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("fresh_answers")
 
 
 @pytest.fixture

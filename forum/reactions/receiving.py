@@ -19,7 +19,7 @@ from forum.consultations.models import Consultation, ForumSession
 from forum.db import CLOCK_AHEAD, writing
 from forum.prepared import Prepared
 from forum.reactions.models import Reaction, Stance
-from forum.submissions.fair import KNOWN_AFTER, PHONE_WINDOW, Bucket, Level, TooMany, note_refused
+from forum.submissions.fair import KNOWN_AFTER, PHONE_WINDOW, Bucket, Level, TooMany, levels, note_refused
 from forum.submissions.models import Submission
 
 NEWCOMERS_SHARE = 1 / 60
@@ -149,10 +149,8 @@ class _Batch:
         rows = [self._rows[pair] for pair in sorted(self._rows)]
         if rows:
             self._session.connection().execute(_upsert(self._session.get_bind().dialect.name), rows)
-        buckets = {sitting_id: one.bucket for sitting_id, one in sorted(self._sittings.items()) if one.bucket}
-        _write_down.run(self._session.connection(), [
-            {"sitting": sitting_id, "used": bucket.used, "by_new": bucket.used_by_new, "at": self._now}
-            for sitting_id, bucket in buckets.items()])
+        buckets = {sitting_id: one.bucket for sitting_id, one in self._sittings.items() if one.bucket}
+        _write_down.run(self._session.connection(), levels(buckets, self._now))
         note_refused(self._session.connection(), self._held_back, self._now)
 
 

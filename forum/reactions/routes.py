@@ -16,7 +16,7 @@ from forum.consultations.queries import consultation_or_404, session_by_code
 from forum.db import begin_snapshot, utc_now
 from forum.errors import ForumError, NotFound
 from forum.group_commit import GroupCommit
-from forum.negotiation import wants_json
+from forum.negotiation import if_unchanged, wants_json
 from forum.reactions import queries, receiving, services
 from forum.reactions.models import Stance
 from forum.security import digest, new_participant_key, open_to, participant_key, remember_participant
@@ -78,8 +78,8 @@ def standing(code: str) -> Response:
     if hall is None:
         raise NotFound
     headers = {"ETag": pulse_of(hall).etag, "Cache-Control": "no-cache"}
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == headers["ETag"]:
-        return Response(status=304, headers=headers)
+    if unchanged := if_unchanged(headers):
+        return unchanged
     begin_snapshot()  # what is read from here on is no older than the version
     asked = request.args.getlist("id", type=row_id)[:_MOST_ASKED]
     return Response(json.dumps({"ids": queries.standing(asked, hall.consultation_id)}), mimetype="application/json",

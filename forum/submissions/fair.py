@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -148,10 +149,13 @@ class Allowance:
 
     def write_down(self) -> None:
         """Keep what the sittings have used, for the next batch of whatever process."""
-        if self._buckets:
-            _write_down.run(self._connection, [
-                {"sitting": sitting, "used": bucket.used, "by_new": bucket.used_by_new, "at": self._now}
-                for sitting, bucket in sorted(self._buckets.items())])
+        _write_down.run(self._connection, levels(self._buckets, self._now))
+
+
+def levels(buckets: Mapping[int, Bucket], now: datetime) -> list[dict[str, Any]]:
+    """How full the buckets of sittings are, to be written down; in one order everywhere, as sittings are held."""
+    return [{"sitting": sitting, "used": bucket.used, "by_new": bucket.used_by_new, "at": now}
+            for sitting, bucket in sorted(buckets.items())]
 
 
 def foreseen(connection: Connection, sitting: int, participant: str, is_known: bool, now: datetime) -> TooMany | None:

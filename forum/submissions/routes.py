@@ -25,7 +25,7 @@ from forum.db import db, utc_now
 from forum.errors import ForumError, NotFound
 from forum.even_answers import EvenAnswers
 from forum.group_commit import GroupCommit
-from forum.negotiation import wants_json
+from forum.negotiation import if_unchanged, wants_json
 from forum.security import new_participant_key, open_to, participant_key, remember_participant
 from forum.submissions import (
     contacting,
@@ -102,10 +102,8 @@ def state(code: str) -> Response:
         return make_response(jsonify(state="unknown"), 404)  # in words of ours: a phone stops trying
     pulse = pulse_of(hall)
     headers = {"ETag": pulse.etag, "Cache-Control": "no-cache"}
-    if request.headers.get("If-None-Match") == pulse.etag:
-        return Response(status=304, headers=headers)
-    return Response(json.dumps({"open": pulse.is_open, "version": pulse.version}), mimetype="application/json",
-                    headers=headers)
+    return if_unchanged(headers) or Response(
+        json.dumps({"open": pulse.is_open, "version": pulse.version}), mimetype="application/json", headers=headers)
 
 
 @bp.get("/s/<code>/ideas")
@@ -117,9 +115,7 @@ def ideas(code: str) -> Response:
         raise NotFound
     body, etag = others.for_phones(hall)
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
-        return Response(status=304, headers=headers)
-    return Response(body, mimetype="application/json", headers=headers)
+    return if_unchanged(headers) or Response(body, mimetype="application/json", headers=headers)
 
 
 @bp.get("/s/<code>/notice")

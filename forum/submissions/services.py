@@ -73,9 +73,8 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
 
     A repeat is answered also after the sitting closed, and with the stored receipt. Parameters are as
     in `forum.submissions.storing.Entry`, with ``participant`` the key itself; codes are those of the city pack, or
-    ``None``. Ideas that come at
-    the same time are stored together (`forum.group_commit`). A repeat never brings a contact back that its
-    author took away since.
+    ``None``. Ideas that come at the same time are stored together (`forum.group_commit`). A repeat never brings a
+    contact back that its author took away since.
 
     Raises
     ------

@@ -11,6 +11,7 @@ from forum.consultations.queries import forum_session_or_404
 from forum.db import begin_snapshot
 from forum.formatting import current_zone, zone_label
 from forum.i18n import language
+from forum.negotiation import if_unchanged
 from forum.recent import version_of
 from forum.security import open_to
 from forum.submissions.forms import KIND_ICONS, KIND_NAMES
@@ -50,9 +51,8 @@ def live(forum_session_id: int) -> Response:
         body = _ideas_part(forum_session_or_404(forum_session_id), _shown(request.args["still"]))
         return Response(body, mimetype="text/html")
     body, etag = _unchanged(forum_session_id) or _live_part(forum_session_or_404(forum_session_id))
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
-        return Response(status=304, headers={"ETag": etag})
-    return Response(body, mimetype="text/html", headers={"ETag": etag})
+    headers = {"ETag": etag}
+    return if_unchanged(headers) or Response(body, mimetype="text/html", headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
