@@ -1,6 +1,7 @@
 """Submissions under load over real HTTP, against the server as ``make run`` starts it.
 
-Beside them in the same run: a bare Flask page on the same kind of server, and rows that one thread writes into
+Beside them in the same run: a bare Flask page on the same kind of server, with its threads (what the bars compare with)
+and in its loop, where submissions are answered too; and rows that one thread writes into
 SQLite one commit at a time. The machines are shared, so only ratios inside one run are worth comparing.
 """
 import argparse
@@ -41,11 +42,12 @@ class Row:
 
 def measure(rounds: int = ROUNDS) -> tuple[list[Row], float, list[Bar]]:
     """Rows, commits per second of the raw loop, and the bars. All servers are up together, rounds interleaved."""
-    with forum_server(UNLIMITED) as forum, hello_server() as hello:
+    with forum_server(UNLIMITED) as forum, hello_server() as hello, hello_server("--in-the-loop") as looped:
         state = f"/s/{forum.code}/state"
         etag = _etag(forum, state)
         kinds: list[tuple[str, Server, Callable[[], bytes], int, tuple[int, ...]]] = [
             ("bare Flask", hello, lambda: get("/"), CONNECTIONS, (200,)),
+            ("bare Flask, in the loop", looped, lambda: get("/"), CONNECTIONS, (200,)),
             ("submission", forum, lambda: send(forum.code, idea()), CONNECTIONS, (201,)),
             ("form page", forum, lambda: get(f"/s/{forum.code}", Accept_Encoding="gzip"), CONNECTIONS, (200,)),
             ("unchanged poll (304)", forum, lambda: get(state, If_None_Match=etag), CONNECTIONS, (304,)),

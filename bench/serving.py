@@ -52,9 +52,10 @@ def forum_server(environment: dict[str, str] | None = None) -> Iterator[Server]:
 
 
 @contextmanager
-def hello_server() -> Iterator[Server]:
+def hello_server(*options: str) -> Iterator[Server]:
+    """The bare page; ``--in-the-loop`` has it answered without a thread."""
     port = free_port()
-    server = Server(port, subprocess.Popen([sys.executable, "-m", "bench.hello", "--port", str(port)]))
+    server = Server(port, subprocess.Popen([sys.executable, "-m", "bench.hello", "--port", str(port), *options]))
     try:
         _wait_until_answers(server)
         yield server

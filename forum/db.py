@@ -155,6 +155,12 @@ def writing_rows() -> Iterator[Connection]:
             yield connection
 
 
+def let_go() -> None:
+    """Give back the connection on which this request has read so far, before it waits for others who need one."""
+    if db.session.registry.has():
+        db.session.rollback()
+
+
 def hold(model: type[Row], key: int) -> Row | None:
     """The row as it is now, kept from other writers until the transaction ends; ``None`` when there is none.
 

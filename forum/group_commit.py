@@ -3,13 +3,14 @@
 A commit on a disk that keeps its promises costs the same for one row as for thirty. So requests that arrive
 while a commit is under way wait, and the first of them then stores for all of them at once (leader and
 followers: "group commit", DeWitt et al. 1984). There is no thread of its own: nothing to start after a
-fork, nothing to drain at the end.
+fork, nothing to drain at the end. A request that the server's loop answers never leads: its loop has a thread do it.
 """
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from forum.stepping_aside import Loop, loop_here, rest
 from forum.write_lock import WriteTimeout
 
 Order = TypeVar("Order")
@@ -65,9 +66,10 @@ class GroupCommit(Generic[Order, Outcome]):
             if len(self._queue) == self._n_expected:
                 self._all_came.set()
             if not self._is_led:
-                self._is_led = waiting.leads = True
+                self._is_led = True
+                self._call_to_lead(waiting)
         if not waiting.leads:
-            waiting.sleep(self._timeout_seconds)
+            waiting.rest.sleep(self._timeout_seconds)
             self._leave(waiting)
         if waiting.leads:
             self._lead()
@@ -90,21 +92,29 @@ class GroupCommit(Generic[Order, Outcome]):
         with self._mutex:
             batch = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_BATCH))]
         try:
-            self._serve(batch)
+            if batch:  # whoever had the lead taken for it may have left since
+                self._serve(batch)
         finally:
             with self._mutex:
-                self._n_expected = len(batch)
+                self._n_expected = max(len(batch), 1)
                 for waiting in batch:
                     waiting.is_done = True
                     if waiting.error is None and not waiting.outcomes:
                         waiting.error = WriteTimeout()  # the leader itself was interrupted
                 if self._queue:
-                    self._queue[0].leads = True
-                    self._queue[0].wake()
+                    self._call_to_lead(self._queue[0])
                 else:
                     self._is_led = False
             for waiting in batch:
-                waiting.wake()
+                waiting.rest.wake()
+
+    def _call_to_lead(self, waiting: "_Waiting[Order, Outcome]") -> None:
+        """Make a request the next leader, or have its loop's thread lead for it."""
+        if waiting.loop:
+            waiting.loop.in_a_thread(self._lead)
+        else:
+            waiting.leads = True
+            waiting.rest.wake()
 
     def _gather(self) -> None:
         """Wait a moment for the company of last time."""
@@ -132,23 +142,14 @@ class GroupCommit(Generic[Order, Outcome]):
 
 
 class _Waiting(Generic[Order, Outcome]):
-    """An order in the queue, with the lock on which its request sleeps (a bare one is woken at half the price)."""
+    """An order in the queue, with the rest of its request."""
 
-    __slots__ = ("_asleep", "error", "is_done", "leads", "order", "outcomes")
+    __slots__ = ("error", "is_done", "leads", "loop", "order", "outcomes", "rest")
 
     def __init__(self, order: Order) -> None:
         self.order = order
         self.outcomes: tuple[Outcome, ...] = ()
         self.error: Exception | None = None
         self.is_done = self.leads = False
-        self._asleep = threading.Lock()
-        self._asleep.acquire()
-
-    def sleep(self, seconds: float) -> None:
-        """Until woken, or so long."""
-        self._asleep.acquire(timeout=seconds)
-
-    def wake(self) -> None:
-        """End the sleep, also one that has not begun. Leaders come one after the other: no two call this at once."""
-        if self._asleep.locked():
-            self._asleep.release()
+        self.loop: Loop | None = loop_here()
+        self.rest = rest()

@@ -23,6 +23,7 @@ from flask import Flask
 
 from forum import create_app, jobs, web_server
 from forum.demo import FirstStart, prepare_first_start
+from forum.submissions.quick import is_quick
 
 _WORKER_RESTART_SECONDS = 2.0
 _STOP_SECONDS = 10.0
@@ -62,7 +63,7 @@ def _serve(options: argparse.Namespace) -> int:
     with app.app_context():
         flask_migrate.upgrade()
         first_start = prepare_first_start()
-    server = web_server.create(app, listener, app.config["WEB_THREADS"])
+    server = web_server.create(app, listener, app.config["WEB_THREADS"], is_quick)
     with _stopping(server), _worker():
         _announce(app, address, first_start, venue=options.venue)
         with contextlib.suppress(SystemExit):

@@ -1,5 +1,6 @@
 """Doors of submissions for those who come to write: join, form, notice, privacy."""
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import (
@@ -54,8 +55,13 @@ _PROFILE_SECONDS = 180 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     app.extensions.setdefault("forum_receipt_parts", [])
+
+    def store(orders: Sequence[receiving.Order]) -> list[receiving.Outcome]:
+        with app.app_context():  # whoever stores for others need not be inside a request
+            return receiving.store(orders)
+
     app.extensions["forum_receiving"] = GroupCommit(
-        receiving.store, app.config["WRITE_TIMEOUT_SECONDS"], hopeless=(OperationalError,))
+        store, app.config["WRITE_TIMEOUT_SECONDS"], hopeless=(OperationalError,))
     app.register_blueprint(bp)
     app.wsgi_app = EvenAnswers(  # type: ignore[method-assign]
         app.wsgi_app, receipt_routes.DOOR, places=max(1, app.config["WEB_THREADS"] // 2))

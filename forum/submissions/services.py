@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import audit
 from forum.consultations.models import Consultation
-from forum.db import db, hold, writing, writing_rows
+from forum.db import db, hold, let_go, writing, writing_rows
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.security import digest
 from forum.submissions import photos, queries
@@ -85,6 +85,7 @@ def submit(*, forum_session_id: int, key: str, receipt: str, participant: str | 
     order = Order(forum_session_id, key, receipt, digest(receipt), digest(participant) if participant else None,
                   content, group_code, area_code, notice_id, source, now, photo, contact, is_known(participant, now))
     door = current_app.extensions["forum_receiving"]
+    let_go()
     try:
         outcome: Outcome = door.put(order)
     except IntegrityError:
