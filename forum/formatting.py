@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(local_time, "wib_time")
     app.add_template_filter(local_datetime, "wib_datetime")
     app.add_template_filter(number)
+    app.add_template_filter(beginning)
     app.add_template_filter(join_code)
     app.add_template_filter(receipt_code)
     app.add_template_filter(public_id)

@@ -12,16 +12,17 @@ from forum.security import open_to
 
 _YEAR_SECONDS = 365 * 24 * 3600
 FORM_FILES = ("phone.css",)
-FORM_MODULES = ("combobox.js", "fields.js", "once.js", "outbox.js", "outbox_delivery.js", "outbox_draft.js",
-                "outbox_fields.js", "outbox_mistakes.js", "outbox_offline.js", "outbox_panel.js", "outbox_queue.js",
-                "outbox_store.js", "outbox_turn.js", "photo.js", "reactions_memory.js", "reactions_queue.js",
-                "reactions_standing.js", "receipt_code.js", "similar.js", "similar_ideas.js")
+FORM_MODULES = ("combobox.js", "excerpt.js", "fields.js", "once.js", "outbox.js", "outbox_delivery.js",
+                "outbox_draft.js", "outbox_fields.js", "outbox_mistakes.js", "outbox_offline.js", "outbox_panel.js",
+                "outbox_queue.js", "outbox_store.js", "outbox_turn.js", "photo.js", "reactions_memory.js",
+                "reactions_queue.js", "reactions_standing.js", "receipt_code.js", "similar.js", "similar_ideas.js")
 """What phones keep to open the form without a network."""
 REACTION_FILES = ("reactions.css",)
 REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "reactions_list.js")
 """What those keep besides that opened the reactions."""
 
 _FOR_US = re.compile(r"^(?:[ \t]*(?://.*)?\n)+|^[ \t]+|(?<=[;,{})\]]) +// .*$", re.MULTILINE)
+_LINE_END = re.compile(r"(?<=[;,{(\[])\n")
 _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
@@ -78,8 +79,8 @@ def _version() -> str:
 
 @cache
 def _for_phones(path: str, _modified_ns: int) -> str:
-    """Comments, blank lines and indents are for us: a quarter of what a phone would keep."""
-    return _FOR_US.sub("", Path(path).read_text(encoding="utf-8"))
+    """Comments, blank lines, indents and most ends of lines are for us: a quarter of what a phone would keep."""
+    return _LINE_END.sub("", _FOR_US.sub("", Path(path).read_text(encoding="utf-8")))
 
 
 @cache

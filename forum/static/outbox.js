@@ -1,5 +1,6 @@
 // The outbox: an idea is kept on the phone with its key and receipt before the network is asked, and sent from there.
 // A page without this module sends its form as browsers do.
+import { beginning } from './excerpt.js';
 import { startDraft } from './outbox_draft.js';
 import { fill, linesOf, valuesOf } from './outbox_fields.js';
 import { watchMistakes } from './outbox_mistakes.js';
@@ -54,7 +55,7 @@ export async function start(section) {
     const entry = {
       key: newKey(), receipt: newReceipt(), order: Math.max(0, ...earlier.map((one) => one.order)) + 1,
       path: new URL(form.action).pathname, title: document.querySelector('h1').textContent,
-      text: [...body].slice(0, EXCERPT_CHARACTERS).join(''), lines: linesOf(form), fields: valuesOf(form),
+      text: beginning(body, EXCERPT_CHARACTERS), lines: linesOf(form), fields: valuesOf(form),
       state: 'waiting', message: '', attempts: 0,
     };
     await store.put(entry);

@@ -1,5 +1,6 @@
 // One entry of others after the other. The page works without this: here the phone keeps some entries ahead, keeps each
 // choice until it is sent, and lets fingers swipe and arrow keys choose.
+import { beginning } from './excerpt.js';
 import { keepForOffline } from './outbox_offline.js';
 import { startDeck } from './reactions_deck.js';
 import { giveHands } from './reactions_hands.js';
@@ -33,7 +34,7 @@ export async function start(section) {
 
   function refusal(entry) {
     const item = part('refusal').content.firstElementChild.cloneNode(true);
-    item.querySelector('[data-part=refused-text]').textContent = excerpt(entry.text);
+    item.querySelector('[data-part=refused-text]').textContent = beginning(entry.text, EXCERPT_CHARACTERS);
     item.querySelector('[data-part=refused-why]').textContent = entry.message || part('refused').dataset.stuck;
     item.querySelector('button').addEventListener('click', () => reactions.dismiss(entry));
     return item;
@@ -66,7 +67,7 @@ export async function start(section) {
     last = { statement, value };
     part('last').hidden = false;
     part('last-stance').textContent = Object.values(buttons).find((one) => one.value === value).textContent.trim();
-    part('last-text').textContent = excerpt(statement.text);
+    part('last-text').textContent = beginning(statement.text, EXCERPT_CHARACTERS);
   }
 
   async function choose(button) {
@@ -109,9 +110,4 @@ export async function start(section) {
   reactions.wake();
   section.dataset.ready = 'yes';
   keepForOffline(section.dataset.worker, [path, `${path}/mine`, section.dataset.ahead]);
-}
-
-function excerpt(text) {
-  const characters = [...text];
-  return characters.length > EXCERPT_CHARACTERS ? `${characters.slice(0, EXCERPT_CHARACTERS).join('').trim()}…` : text;
 }
