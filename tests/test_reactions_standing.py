@@ -1,7 +1,10 @@
 """Which entries may still be shown: what phones ask that keep some, before they show them."""
 import pytest
 from builders import make_consultation, make_forum_session, make_submission, noise
+from phone import correct, open_sitting, sent, stored
 from reacting import hide
+
+from forum import recent
 
 STANDING = "/s/KRM479/standing"
 
@@ -28,7 +31,26 @@ def test_nothing_of_another_consultation_is_told(app, client, entries):
     assert client.get(STANDING, query_string={"id": [elsewhere, entries[0]]}).json == {"ids": entries[:1]}
 
 
-@pytest.mark.parametrize("nonsense", ["", "x", "1.5", "-1", "9" * 40, "²"])
+def test_what_was_corrected_stands_in_its_newest_words_only(app, client, monkeypatch):
+    monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
+    open_sitting(app)
+    path = sent(client, body="Pak Bejo mengotori selokan.")
+    (version,) = stored(app)
+    entry = version["entry"]
+    before = client.get(STANDING, query_string={"id": f"{entry}v1"})
+    assert before.json == {"ids": [entry]}
+
+    assert correct(client, path, body="Selokan dikotori.").status_code == 303
+
+    known = {"If-None-Match": before.headers["ETag"]}
+    assert client.get(STANDING, query_string={"id": f"{entry}v1"}, headers=known).json == {"ids": []}
+    assert client.get(STANDING, query_string={"id": f"{entry}v2"}).json == {"ids": [entry]}
+    # What a phone kept that knew no versions, and so cannot name one.
+    assert client.get(STANDING, query_string={"id": [entry]}).json == {"ids": [entry]}
+    assert client.get(STANDING, query_string={"id": f"{entry}v"}).json == {"ids": [entry]}
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "1.5", "-1", "9" * 40, "²", "v", "v1", "1v1v1", "1vx", "1v-1"])
 def test_nonsense_is_no_entry(client, entries, nonsense):
     answer = client.get(STANDING, query_string={"id": [nonsense, entries[0]]})
     assert (answer.status_code, answer.json) == (200, {"ids": entries[:1]})

@@ -91,7 +91,9 @@ class TestWhatIsTakenBack:
         monkeypatch.setattr(recent, "KEPT_SECONDS", 0.0)
         open_sitting(app)
         path = sent(client, body="Pak Bejo mengotori selokan.")
-        assert "Bejo" in client.get(IDEAS).text
+        kept = client.get(IDEAS)
+        assert "Bejo" in kept.text
+        assert kept.get_json()["corrected"] == {}
         return path
 
     def test_hidden(self, app, client, entry):
@@ -111,7 +113,9 @@ class TestWhatIsTakenBack:
 
     def test_corrected(self, client, entry):
         assert correct(client, entry, body="Selokan dikotori.").status_code == 303
-        assert list(client.get(IDEAS).get_json()["texts"].values()) == ["Selokan dikotori."]
+        kept = client.get(IDEAS).get_json()
+        ((number, text),) = kept["texts"].items()
+        assert (text, kept["corrected"]) == ("Selokan dikotori.", {number: 2})
 
     def test_what_is_withdrawn_while_the_index_is_made_is_seen(self, app, client, entry, monkeypatch):
         """The version must never be newer than what is read: else the text would stay until the next change."""

@@ -1,5 +1,5 @@
 """Named reads of reactions: what a participant is offered, what they said, how an entry is received."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ class Statement:
     """What somebody else wrote, personal data masked, and what this participant thinks of it so far."""
 
     id: int
+    number: int
+    """Of the version that was read."""
     kind: str
     text: str
     stance: Stance | None = None
@@ -78,7 +80,7 @@ def offered(consultation_id: int, participant_digest: str, *, now: datetime, lim
         .subquery())
     first = select(candidates).order_by("was_passed", "n_seen", "draw", "id").limit(limit).subquery()
     rows = db.session.execute(
-        select(first.c.id, SubmissionVersion.kind, SubmissionVersion.body, first.c.value)
+        select(first.c.id, SubmissionVersion.number, SubmissionVersion.kind, SubmissionVersion.body, first.c.value)
         .join(SubmissionVersion, and_(SubmissionVersion.submission_id == first.c.id,
                                       SubmissionVersion.number == first.c.current_number))
         .order_by(first.c.was_passed, first.c.n_seen, first.c.draw, first.c.id))
@@ -100,17 +102,18 @@ def _shown_to(consultation_id: int, participant_digest: str) -> Any:
                 or_(Submission.participant_digest.is_(None), Submission.participant_digest != participant_digest))
 
 
-def standing(ids: Iterable[int], consultation_id: int) -> list[int]:
-    """Of these entries the ids of those that everybody may still see."""
-    return list(db.session.scalars(select(Submission.id).where(
-        Submission.id.in_(ids), Submission.consultation_id == consultation_id, Submission.state == "accepted",
-        Submission.erased_at.is_(None)).order_by(Submission.id)))
+def standing(versions: Mapping[int, int | None], consultation_id: int) -> list[int]:
+    """Of these entries (id → number of the version, ``None`` for whichever) those that everybody may still see so."""
+    rows = db.session.execute(select(Submission.id, Submission.current_number).where(
+        Submission.id.in_(versions), Submission.consultation_id == consultation_id, Submission.state == "accepted",
+        Submission.erased_at.is_(None)).order_by(Submission.id))
+    return [submission_id for submission_id, number in rows if versions[submission_id] in (number, None)]
 
 
 def answered(consultation_id: int, participant_digest: str, *, limit: int, offset: int = 0) -> list[Statement]:
     """What this participant reacted to and is still shown, the latest first."""
     rows = db.session.execute(
-        select(Submission.id, SubmissionVersion.kind, SubmissionVersion.body, Reaction.value)
+        select(Submission.id, SubmissionVersion.number, SubmissionVersion.kind, SubmissionVersion.body, Reaction.value)
         .join(Reaction, Reaction.submission_id == Submission.id)
         .join(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id,
                                       SubmissionVersion.number == Submission.current_number))
@@ -122,7 +125,7 @@ def answered(consultation_id: int, participant_digest: str, *, limit: int, offse
 def statement(submission_id: int, consultation_id: int, participant_digest: str) -> Statement | None:
     """One entry that this participant may react to, or ``None``."""
     rows = db.session.execute(
-        select(Submission.id, SubmissionVersion.kind, SubmissionVersion.body, Reaction.value)
+        select(Submission.id, SubmissionVersion.number, SubmissionVersion.kind, SubmissionVersion.body, Reaction.value)
         .join(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id,
                                       SubmissionVersion.number == Submission.current_number))
         .outerjoin(Reaction, and_(Reaction.submission_id == Submission.id,
@@ -132,8 +135,8 @@ def statement(submission_id: int, consultation_id: int, participant_digest: str)
 
 
 def _statements(rows: Iterable[Any]) -> list[Statement]:
-    return [Statement(submission_id, kind, analysis.mask(text), None if value is None else Stance(value))
-            for submission_id, kind, text, value in rows]
+    return [Statement(submission_id, number, kind, analysis.mask(text), None if value is None else Stance(value))
+            for submission_id, number, kind, text, value in rows]
 
 
 def latest_sequence(consultation_id: int, participant_digest: str) -> int:

@@ -67,13 +67,14 @@ def statements(forum_session: ForumSession, key: str) -> Response:
     person = digest(key)
     found = queries.offered(consultation.id, person, now=utc_now()) if consultation.is_open else []
     return jsonify(sequence=queries.latest_sequence(consultation.id, person), statements=[
-        {"id": one.id, "kind": one.kind, "text": one.text} for one in found])
+        {"id": one.id, "number": one.number, "kind": one.kind, "text": one.text} for one in found])
 
 
 @bp.get("/s/<code>/standing")
 @open_to("public")
 def standing(code: str) -> Response:
-    """Anybody: which of these entries may still be shown; without a look at them while nothing has happened."""
+    """Anybody: which of these entries may still be shown, and in the version that the phone names with ``id=12v2``;
+    without a look at them while nothing has happened."""
     hall = hall_by_code(code)
     if hall is None:
         raise NotFound
@@ -81,9 +82,15 @@ def standing(code: str) -> Response:
     if unchanged := if_unchanged(headers):
         return unchanged
     begin_snapshot()  # what is read from here on is no older than the version
-    asked = request.args.getlist("id", type=row_id)[:_MOST_ASKED]
+    asked = dict(request.args.getlist("id", type=_version)[:_MOST_ASKED])
     return Response(json.dumps({"ids": queries.standing(asked, hall.consultation_id)}), mimetype="application/json",
                     headers=headers)
+
+
+def _version(typed: str) -> tuple[int, int | None]:
+    """What a phone keeps: an entry, and in which version; what it kept of an earlier program says none."""
+    entry, _mark, number = typed.partition("v")
+    return row_id(entry), row_id(number) if number else None
 
 
 @bp.get("/s/<code>/react/mine")

@@ -4,11 +4,11 @@ import { askStanding } from './reactions_standing.js';
 const FEW = 5; // entries left when more are asked for
 const AGAIN_MS = 20000; // while there is nothing to show
 
-// `address` answers { sequence, statements: [{ id, kind, text }, …] }; `arrived` is called when it was asked, whatever came.
+// `address` answers { sequence, statements: [{ id, number, kind, text }, …] }; `arrived` is called when it was asked, whatever came.
 // `isComplete`: whether the page says already that nothing is left; `doorway`: where the phone asks what still stands.
 export function startDeck(address, doorway, reactions, isComplete, arrived) {
   const standing = askStanding(doorway);
-  let ahead = []; // { id, kind, text, sequence: what the server knew of this phone when it offered }
+  let ahead = []; // { id, number, kind, text, sequence: what the server knew of this phone when it offered }
   let isAsking = false;
   let hasJustAsked = false;
   let timer;
@@ -20,8 +20,10 @@ export function startDeck(address, doorway, reactions, isComplete, arrived) {
     try {
       const { sequence, statements } = await (await fetch(address, { headers: { Accept: 'application/json' } })).json();
       reactions.memory.learn(sequence);
-      const known = new Set(ahead.map((one) => one.id));
-      ahead.push(...statements.filter(({ id }) => !known.has(id)).map((one) => ({ ...one, sequence })));
+      const offered = new Map(statements.map((one) => [one.id, { ...one, sequence }]));
+      ahead = ahead.map((one) => offered.get(one.id) ?? one); // in its newest words
+      ahead.forEach(({ id }) => offered.delete(id));
+      ahead.push(...offered.values());
       isComplete = !statements.length;
     } catch {
       isComplete = false; // no network: what is here is what there is
@@ -43,9 +45,9 @@ export function startDeck(address, doorway, reactions, isComplete, arrived) {
     refill,
     // The next entry that this phone has not answered, or null.
     async next() {
-      const asked = ahead.map(({ id }) => id);
+      const asked = ahead;
       const still = await standing(asked);
-      ahead = (await open()).filter(({ id }) => still.includes(id) || !asked.includes(id));
+      ahead = (await open()).filter((one) => still.includes(one) || !asked.includes(one));
       const first = ahead.shift() ?? null;
       if (ahead.length < FEW && !hasJustAsked) refill();
       else if (!first) {

@@ -2,6 +2,7 @@
 // nothing waits for it, and without a network the ideas that were fetched before still show. Support is a reaction:
 // kept on the phone, then sent by the outbox.
 import { openStore } from './outbox_store.js';
+import { timeToWaitFor } from './outbox_queue.js';
 import { openReactions } from './reactions_queue.js';
 import { askStanding } from './reactions_standing.js';
 import { prepare, similar } from './similar.js';
@@ -26,9 +27,11 @@ export async function enrich(section) {
 
   async function load() {
     // What a phone kept of an earlier version knows no kinds.
-    const { index, texts, kinds = [], kind_of = '' } = await (await fetch(words.ideas)).json();
+    const { index, texts, kinds = [], kind_of = '', corrected = {} } = await (await fetch(words.ideas)).json();
     const prepared = prepare(index);
-    const ideas = new Map(index.ids.map((id, place) => [id, { id, kind: kinds[kind_of[place]], text: texts[id] }]));
+    const ideas = new Map(index.ids.map((id, place) => [id, {
+      id, number: corrected[id] ?? 1, kind: kinds[kind_of[place]], text: texts[id],
+    }]));
     return (typed, own) => similar(prepared, typed, MOST + own.size).filter(([id]) => !own.has(id)).slice(0, MOST)
       .map(([id]) => ideas.get(id));
   }
@@ -47,8 +50,9 @@ export async function enrich(section) {
       const find = await known;
       const own = new Set((await (await openStore()).all()).map(({ id }) => id)); // the server refuses support of these
       const found = find(typed, own);
-      const still = await standing(found.map(({ id }) => id)); // the list may be some minutes old
-      return show(found.filter(({ id }) => still.includes(id)));
+      const still = await standing(found); // the list may be some minutes old
+      if (still.length < found.length) loadedAt = -Infinity; // what was corrected comes back in its newest words
+      return show(still);
     } catch {
       known = undefined; // no network yet: the next pause tries again
       return undefined;
@@ -57,9 +61,9 @@ export async function enrich(section) {
 
   function show(found) {
     section.hidden = !found.length;
-    const ids = String(found.map(({ id }) => id));
-    if (ids === shown) return;
-    shown = ids;
+    const said = JSON.stringify(found);
+    if (said === shown) return;
+    shown = said;
     rows.clear();
     list.replaceChildren(...found.map(item));
     reactions.tell();
@@ -93,11 +97,13 @@ export async function enrich(section) {
   // What became of the support of each idea that is shown, also of one given before this page was opened.
   function told(waiting, refused) {
     const waits = new Set(waiting.map(({ about }) => about.id));
+    const time = timeToWaitFor(waiting); // all wait for the same: what is too many is too many of one kind
+    const state = words[reactions.isFragile ? 'here' : 'waiting'] + (time ? ` ${words.limit.replace('{time}', time)}` : '');
     waits.forEach((id) => supported.add(id));
     const whyNot = new Map(refused.map(({ about, message }) => [about.id, message]));
     for (const [id, { button, answer }] of rows) {
       const arrived = supported.has(id) ? words.thanks : '';
-      const says = waits.has(id) ? words[reactions.isFragile ? 'here' : 'waiting'] : whyNot.get(id) ?? arrived;
+      const says = waits.has(id) ? state : whyNot.get(id) ?? arrived;
       if (answer.textContent !== says) answer.textContent = says;
       button.hidden = Boolean(says) && !whyNot.has(id);
     }

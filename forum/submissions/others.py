@@ -19,7 +19,7 @@ from forum.submissions.pulse import pulse_of
 
 MOST_IDEAS = 240  # the latest ones: about 28 kB compressed; with the rest of what a phone keeps less than 60 kB
 SNIPPET_CHARACTERS = 160
-_FORMAT = 2  # of what surrounds the index
+_FORMAT = 3  # of what surrounds the index
 KEPT_SECONDS = 20.0  # a busy hall does not make the index anew with every idea
 _MAX_KEPT = 100
 
@@ -61,7 +61,8 @@ def _make(hall: Hall, version: int) -> _Kept:
     """What phones get, as JSON; personal data masked.
 
     ``{"index": as analysis.phone_index makes it, "texts": {id: beginning of the text}, "kinds": names of the kinds,
-    "kind_of": one digit for each of the index's ids, the place of its kind among the names}``.
+    "kind_of": one digit for each of the index's ids, the place of its kind among the names, "corrected": {id: number
+    of the version, where it is not the first}}``.
     """
     rows = db.session.execute(
         select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, Submission.current_number)
@@ -76,6 +77,7 @@ def _make(hall: Hall, version: int) -> _Kept:
     body = json.dumps({
         "index": index, "texts": {row.id: beginning(analysis.mask(row.body), SNIPPET_CHARACTERS) for row in rows},
         "kinds": KINDS, "kind_of": "".join(kinds[submission_id] for submission_id in index["ids"]),
+        "corrected": {row.id: row.current_number for row in rows if row.current_number > 1},
     }, ensure_ascii=False, separators=(",", ":"))
     # Named with its formats: a phone with an older one must not be told that it has this one.
     etag = f'"others-{index["version"]}.{_FORMAT}-{version}"'

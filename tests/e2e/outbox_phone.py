@@ -2,12 +2,14 @@
 import re
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta, timezone
 
 from fault_proxy import DEAD, FaultProxy
 from live_server import Server, start_server, stop_server
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 WAITING = "Tersimpan di ponsel, belum terkirim"
+_JAKARTA = timezone(timedelta(hours=7))
 
 
 class House:
@@ -118,3 +120,9 @@ def expect_a_question_before_closing(page: Page) -> None:
             break
         page.wait_for_timeout(50)
     assert asked == ["beforeunload"]
+
+
+def time_of(answer: Response) -> str:
+    """What a phone in Jakarta says of this refusal, as a pattern; it came in this minute or at the end of the last."""
+    again = datetime.now(_JAKARTA) + timedelta(seconds=int(answer.headers["retry-after"]))
+    return f"sekitar pukul ({again:%H[.]%M}|{again - timedelta(minutes=1):%H[.]%M})"

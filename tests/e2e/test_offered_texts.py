@@ -1,12 +1,15 @@
 """What a phone offers of others, on cards and while one writes: never one's own, nothing that was hidden meanwhile."""
+import re
 from dataclasses import replace
 
 import pytest
 from fault_proxy import HANG, PASS
 from live_server import PHONE, Server
 from outbox_phone import expect_all_sent, open_form, write
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from reacting_phone import Reactions, open_deck, press, text
+
+import analysis
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +22,18 @@ TYPED = "Sampah menumpuk di TPS, truk pengangkut sampah jarang datang"
 def server(house: Reactions) -> Server:
     house.proxy.fault = PASS
     return replace(house.server, address=house.proxy.address)
+
+
+def correct(author: Page, house: Reactions, shown: str, text: str) -> None:
+    """Correct the entry that phones show so, as the holder of its receipt."""
+    (code,) = {code for body, code in house.read(
+        "SELECT body, receipt_code FROM submission JOIN submission_version ON submission_id = submission.id").items()
+        if analysis.mask(" ".join(body.split())).startswith(" ".join(shown.split()).removesuffix("…"))}
+    author.goto(f"/r/{code}/correct")
+    expect(author.locator(".idea-form[data-ready]")).to_be_attached()
+    author.get_by_label("Tulis masukan Anda").fill(text)
+    author.get_by_role("button", name="Simpan perbaikan").click()
+    expect(author).to_have_url(re.compile(r"/r/\w+(\?.*)?$"))
 
 
 def test_ones_own_idea_is_no_similar_idea(open_browser, server, house):
@@ -60,6 +75,26 @@ def test_a_card_that_was_hidden_meanwhile_is_not_shown(open_browser, server, hou
         house.hide(coming, "accepted")
 
 
+def test_a_card_that_was_corrected_meanwhile_is_shown_in_its_newest_words(open_browser, server, house):
+    phone = open_browser(PHONE, service_workers="block")
+    kept: list[str] = []
+    phone.on("response", lambda answer: kept.extend(one["text"] for one in answer.json()["statements"])
+             if answer.url.endswith("/statements") else None)
+    open_deck(phone, server)
+    passed = press(phone, "Lewati")
+    while not kept:
+        phone.wait_for_timeout(20)
+    before = next(one for one in kept if one not in (passed, text(phone)))
+
+    correct(open_browser(PHONE), house, before, "Sungai di hulu dikotori.")
+    phone.wait_for_timeout(1100)  # the server keeps a version for a second
+    seen = []
+    while "Sungai di hulu dikotori." not in seen:
+        press(phone, "Lewati")
+        seen.append(text(phone))
+    assert before not in seen
+
+
 def test_a_network_that_does_not_answer_holds_up_no_card(open_browser, server, house):
     phone = open_browser(PHONE, service_workers="block")
     open_deck(phone, server)
@@ -84,3 +119,21 @@ def test_a_similar_idea_that_was_hidden_meanwhile_goes(open_browser, server, hou
         expect(found.filter(has_text=gone)).to_have_count(0)
     finally:
         house.hide(whole, "accepted")
+
+
+def test_a_similar_idea_that_was_corrected_meanwhile_comes_in_its_newest_words(open_browser, server, house):
+    phone = open_browser(PHONE, service_workers="block")
+    open_form(phone, server)
+    body, found = phone.get_by_label("Tulis masukan Anda"), phone.locator("#similar-ideas li p")
+    body.fill(TYPED)
+    expect(found.first).to_be_visible()
+    before = found.first.text_content()
+
+    correct(open_browser(PHONE), house, before, f"{TYPED} ke pasar.")
+    phone.wait_for_timeout(1100)  # the server keeps a version for a second
+    body.fill(f"{TYPED}.")
+    expect(found.filter(has_text=before)).to_have_count(0)
+    with phone.expect_response("**/ideas"):
+        body.fill(f"{TYPED}..")
+    body.fill(f"{TYPED}...")
+    expect(found.filter(has_text=f"{TYPED} ke pasar.")).to_be_visible()

@@ -1,10 +1,11 @@
 """Supporting a similar idea while writing: kept on the phone, sent once, whatever the network does."""
+import re
 from dataclasses import replace
 
 import pytest
 from fault_proxy import DEAD, LOSE_REPLY, PASS
 from live_server import PHONE, Server, start_server, stop_server
-from outbox_phone import expect_all_sent, open_form, open_offline, wait_until_kept, write
+from outbox_phone import expect_all_sent, open_form, open_offline, time_of, wait_until_kept, write
 from playwright.sync_api import Locator, Page, expect
 from reacting_phone import Reactions, open_deck
 
@@ -153,19 +154,23 @@ def test_ideas_go_before_reactions_however_long_they_waited(open_browser, server
     assert (text.startswith(said), value) == (True, 1)
 
 
-def test_too_many_reactions_hold_up_no_idea(browser, monkeypatch, tmp_path):
+def test_too_many_reactions_hold_up_no_idea(browser, monkeypatch, tmp_path, picture):
     monkeypatch.setenv("FLASK_REACTIONS_PER_PHONE", "1")
     house = Reactions(start_server(tmp_path / "instance"))
-    context = browser.new_context(viewport=PHONE, base_url=house.server.address, locale="id-ID")
+    context = browser.new_context(viewport=PHONE, base_url=house.server.address, locale="id-ID",
+                                  timezone_id="Asia/Jakarta")
     try:
         phone = context.new_page()
         open_form(phone, house.server)
         first_found(phone)
         phone.get_by_role("button", name="Dukung yang ini").first.click()
         expect(phone.locator("#similar-ideas").get_by_text(ARRIVED)).to_be_visible(timeout=40_000)
-        with phone.expect_response(lambda answer: answer.status == 429):
+        with phone.expect_response(lambda answer: answer.status == 429) as refusal:
             phone.get_by_role("button", name="Dukung yang ini").first.click()
-        expect(phone.locator("#similar-ideas").get_by_text(KEPT)).to_be_visible()
+        waits = phone.locator("#similar-ideas [role=status]", has_text=KEPT)
+        said = f"{KEPT} Batas kiriman tercapai; dikirim lagi {time_of(refusal.value)}."
+        expect(waits).to_have_text(re.compile(f"^{said}$"))
+        picture(phone, "support-limit-360")
         code = write(phone, "Tidak menunggu tanggapan: pompa air mati.")
         expect_all_sent(phone, 1)
         assert house.stored("Tidak menunggu tanggapan") == [code]

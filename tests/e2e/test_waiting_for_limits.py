@@ -2,17 +2,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
 
 import pytest
 from live_server import PHONE, Server, start_server, stop_server
-from outbox_phone import House, expect_all_sent, open_form, write
-from playwright.sync_api import Page, Response, expect
+from outbox_phone import House, expect_all_sent, open_form, time_of, write
+from playwright.sync_api import Page, expect
 from reacting_phone import open_deck, press
 
 pytestmark = pytest.mark.browser
-
-JAKARTA = timezone(timedelta(hours=7))
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +27,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture
 def server(house: House) -> Server:
     return replace(house.server, address=house.proxy.address)
-
-
-def time_of(answer: Response) -> str:
-    """A pattern of what the phone is to say of this refusal, which came in this minute or at the end of the last."""
-    again = datetime.now(JAKARTA) + timedelta(seconds=int(answer.headers["retry-after"]))
-    return f"sekitar pukul ({again:%H[.]%M}|{again - timedelta(minutes=1):%H[.]%M})"
 
 
 def refusals(page: Page):
