@@ -2,6 +2,8 @@
 // The select stays in the form, out of sight: it holds the value, and the field only finds it.
 // Texts of options name what people look for in brackets too: "Bukit (Bukit Lor, Bukit Kidul)".
 const MAX_SHOWN = 40;
+const LEAST_PX = 96; // two choices
+const EDGE_PX = 8;
 
 const plain = (text) => text.toLowerCase().normalize('NFD').replace(/[^a-z0-9]+/g, ' ').trim();
 
@@ -62,6 +64,15 @@ function replace(select) {
     show();
     close();
   };
+  // Where the keyboard on the screen or the edge of it would hide the list, the field moves up, and the list is cut.
+  const fit = () => {
+    if (list.hidden) return;
+    const { offsetTop = 0, height = innerHeight } = window.visualViewport ?? {};
+    const end = offsetTop + height;
+    list.style.maxHeight = '';
+    if (list.getBoundingClientRect().bottom > end) select.parentElement.scrollIntoView();
+    list.style.maxHeight = `min(16rem, ${Math.max(LEAST_PX, end - list.getBoundingClientRect().top - EDGE_PX)}px)`;
+  };
   const open = (typed) => {
     const hits = choices.filter((choice) => choice.district && matches(choice, typed)).slice(0, MAX_SHOWN);
     list.replaceChildren(...[...hits, ...unsaid].map((choice, place) => {
@@ -81,6 +92,7 @@ function replace(select) {
     active = -1;
     field.setAttribute('aria-expanded', 'true');
     field.removeAttribute('aria-activedescendant');
+    fit();
   };
   const move = (step) => {
     const items = [...list.children];
@@ -120,6 +132,7 @@ function replace(select) {
     if (item) choose(item.dataset.value);
   });
   addEventListener('pageshow', show);
+  (window.visualViewport ?? window).addEventListener('resize', fit); // the keyboard comes after the focus
   close();
   show();
 }

@@ -33,10 +33,12 @@ export function startDraft(form) {
   }
   return {
     get wouldBeLost() { return !isKept && Boolean(form.elements.body.value.trim()); },
-    // The form for the next idea: who speaks and from where stays.
+    // The form for the next idea: who speaks and from where stays. Not reset: a form that came back from the server
+    // would be ticked and filled in again as it came.
     next() {
       const stays = typedIn(form).filter(([field]) => REMEMBERED.includes(field));
-      form.reset();
+      for (const box of form.querySelectorAll('[type=checkbox]')) box.checked = false;
+      for (const fold of form.querySelectorAll('details')) fold.open = false;
       fill(form, stays);
       keep();
     },

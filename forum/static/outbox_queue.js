@@ -28,7 +28,8 @@ export function timeToWaitFor(entries) {
 
 function queueOf(store, changed) {
   let isRunning = false;
-  let isWanted = false;
+  let isWanted = false; // an entry was added
+  let isHopeful = false; // the network may be back
   let failures = 0;
   let hasIdeaFailed = false; // then one reaction may go first: an idea that fails each time stands before nothing
   const notBefore = { idea: 0, reaction: 0 }; // what the server asked for; on the page's own clock, which nobody sets
@@ -41,13 +42,13 @@ function queueOf(store, changed) {
     isWanted = true;
     if (isRunning) return;
     isRunning = true;
-    let pause = OTHER_PAGE_MS;
+    let pause;
     try {
-      while (isWanted) {
-        isWanted = false;
+      do {
+        isWanted = isHopeful = false;
         pause = OTHER_PAGE_MS;
         await inTurn(async () => { pause = await sendAll(); });
-      }
+      } while (isHopeful || (isWanted && !pause)); // one more idea makes no network better that failed just now
     } finally {
       isRunning = false;
     }
@@ -93,10 +94,12 @@ function queueOf(store, changed) {
   function hopeful() {
     failures = 0;
     hasIdeaFailed = false;
+    isHopeful = true;
     run();
   }
   addEventListener('online', hopeful);
-  addEventListener('pageshow', hopeful);
+  // Back out of the browser's memory; forms say this of themselves, too, whenever they are filled in.
+  addEventListener('pageshow', ({ persisted }) => { if (persisted) hopeful(); });
   document.addEventListener('visibilitychange', () => { if (!document.hidden) hopeful(); });
   return run;
 }

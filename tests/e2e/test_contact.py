@@ -31,7 +31,10 @@ def test_it_waits_with_its_idea_and_leaves_the_phone_with_it(open_browser, serve
     phone.context.set_offline(True)
     write(phone, "Berkontak: jembatan bambu lapuk.")
     expect(phone.get_by_text(WAITING).first).to_be_visible()
-    assert phone.get_by_label("Nomor telepon atau surel").input_value() == ""
+    contact = phone.get_by_label("Nomor telepon atau surel")
+    expect(contact).to_be_hidden()
+    assert contact.input_value() == ""
+    assert not phone.get_by_label("Saya bersedia dihubungi", exact=False).is_checked()
     phone.context.set_offline(False)
     expect_all_sent(phone, 1)
     assert contacts(server, "Berkontak") == [("0812 3456 7890", "Bu Rini")]
@@ -74,3 +77,26 @@ def test_half_of_it_is_explained_before_anything_is_promised(open_browser, serve
     phone.get_by_role("button", name="Kirim", exact=True).click()
     expect(phone.get_by_text("masukan Anda sudah tersimpan")).to_be_visible()
     assert contacts(server, f"Setengah {scripts}") == [("0285 421 093", "Bu Rini")]
+
+
+def test_a_form_that_came_back_from_the_server_is_empty_after_it_was_sent(open_browser, server):
+    """As it is when the scripts arrive only after the first attempt: then the page itself holds what was said."""
+    phone = open_browser(PHONE, service_workers="block")
+    phone.route("**/outbox.js", lambda route: route.abort())
+    phone.goto(f"/s/{server.join_code}")
+    phone.get_by_label("Warga").check()
+    leave_contact(phone)
+    phone.get_by_label("Saya bersedia dihubungi", exact=False).check()
+    phone.get_by_label("Saya setuju", exact=False).check()
+    phone.get_by_role("button", name="Kirim", exact=True).click()
+    expect(phone.locator(".error-summary")).to_be_visible()
+    expect(phone.get_by_label("Nomor telepon atau surel")).to_have_value("0812 3456 7890")
+    phone.unroute("**/outbox.js")
+    expect(phone.locator("#outbox[data-ready]")).to_be_attached(timeout=20_000)  # asked for again after a while
+    write(phone, "Kembali dari server: pagar makam roboh.")
+    expect(phone.get_by_label("Nomor telepon atau surel")).to_be_hidden()
+    expect(phone.get_by_label("Nomor telepon atau surel")).to_have_value("")
+    for consent in ("Saya setuju", "Saya bersedia dihubungi"):
+        expect(phone.get_by_label(consent, exact=False)).not_to_be_checked()
+    expect_all_sent(phone, 1)
+    assert contacts(server, "Kembali dari server") == [("0812 3456 7890", "Bu Rini")]

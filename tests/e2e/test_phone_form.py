@@ -51,6 +51,21 @@ def test_a_village_is_found_by_its_old_name(open_browser, server, picture):
     assert chosen(phone)
 
 
+@pytest.mark.parametrize("height", [740, 420])
+def test_the_list_opens_where_it_is_seen_also_above_the_keyboard_of_the_screen(open_browser, server, height):
+    phone = open_form(open_browser, server)
+    field, listed = village(phone), phone.get_by_role("listbox")
+    field.evaluate("(field) => field.scrollIntoView({ block: 'end' })")
+    field.click()
+    expect(listed).to_be_in_viewport(ratio=1)
+    phone.set_viewport_size({"width": 360, "height": height})  # as the keyboard does, which comes after the focus
+    expect(listed).to_be_in_viewport(ratio=1)
+    expect(field).to_be_in_viewport(ratio=1)
+    phone.keyboard.type("pa")
+    expect(listed).to_be_in_viewport(ratio=1)
+    assert listed.bounding_box()["height"] >= 96  # two choices
+
+
 def test_the_keyboard_alone_chooses_and_takes_back(open_browser, server):
     phone = open_form(open_browser, server)
     field = village(phone)
