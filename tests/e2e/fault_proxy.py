@@ -63,8 +63,9 @@ class FaultProxy:
         size = int(handler.headers.get("Content-Length") or 0)
         if self.fault != SLOW:
             return handler.rfile.read(size)
-        self.n_begun, self.n_missing, missing, parts = self.n_begun + 1, size, size, []
-        number = self.n_begun
+        number, missing, parts = self.n_begun + 1, size, []
+        self.n_missing = size
+        self.n_begun = number  # last: who waits for it looks at the bytes next
         while missing:
             while not self._pieces.acquire(timeout=0.05) and self.fault == SLOW:
                 pass

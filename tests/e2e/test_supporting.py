@@ -83,7 +83,10 @@ def test_support_that_waits_is_the_last_choice_among_the_reactions(open_browser,
     house.proxy.fault = DEAD
     said = support(found)
     expect(found.get_by_role("status")).to_have_text(KEPT)
-    phone.route("**/state", lambda route: route.abort())  # it goes on waiting
+    stopped: list[str] = []
+    phone.route("**/state", lambda route: (stopped.append(route.request.url), route.abort()))  # it goes on waiting
+    while not stopped:  # an attempt that began before would still get through
+        phone.wait_for_timeout(50)
     house.proxy.fault = PASS
     open_deck(phone, server)
     expect(phone.locator("[data-part=last-stance]")).to_have_text("Setuju")
