@@ -38,6 +38,24 @@ def test_a_response_is_seen_by_staff_and_by_the_author_of_an_entry(app, as_plann
     assert TEXT in client.get(f"/r/{code}").text
 
 
+def trail(page):
+    """The lines of the way that an entry went, and which of them is where it is now."""
+    lines = re.findall(r"<li([^>]*)>(.*?)(?:<br>|</li>)", page.partition('class="trail"')[2].partition("</ol>")[0])
+    return [text for _, text in lines], [text for attributes, text in lines if "aria-current" in attributes]
+
+
+def test_the_way_of_an_entry_ends_where_it_is_now(app, as_planner, client, theme):
+    with app.app_context():
+        receipt = f"/r/{db.session.get(Submission, theme[2][0]).receipt_code}"
+    grouped = ["Masukan diterima", "Ikut dikelompokkan dengan masukan lain menjadi tema."]
+    in_theme = "Masuk tema “Rob di pesisir”."
+    lines, now = trail(client.get(receipt).text)
+    assert (lines, now) == ([*grouped, in_theme], [in_theme])
+    respond(as_planner, theme[1])
+    lines, now = trail(client.get(receipt).text)
+    assert (lines, now) == ([*grouped, in_theme, "Ditanggapi secara resmi."], ["Ditanggapi secara resmi."])
+
+
 @pytest.mark.parametrize(("fields", "words"), [
     ({"status": ""}, "Pilih satu"), ({"status": "maybe"}, "Pilih satu"), ({"text": "ya"}, "paling sedikit 10"),
     ({"text": "x" * 3001}, "Paling banyak 3000"),

@@ -100,5 +100,5 @@ def receipt_part(submission: Submission) -> dict[str, object] | None:
     response = queries.response_to_submission(submission.id)
     if response is None:
         return None
-    return {"template": "answers/_receipt.html", "response": response, "status_names": STATUS_NAMES,
-            "status_pills": STATUS_PILLS}
+    return {"template": "answers/_receipt.html", "step": _("Ditanggapi secara resmi."), "response": response,
+            "status_names": STATUS_NAMES, "status_pills": STATUS_PILLS}

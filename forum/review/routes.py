@@ -115,6 +115,8 @@ def receipt_part(submission: Submission) -> dict[str, object] | None:
         return None
     theme, decision = place
     return {"template": "review/_receipt.html", "theme_title": theme.title if theme else None,
+            "step": _("Masuk tema “%(title)s”.", title=theme.title) if theme
+            else _("Dibaca petugas, tidak dimasukkan ke tema."),
             "decided_at": decision.created_at, "reason": decision.reason}
 
 
