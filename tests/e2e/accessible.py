@@ -1,14 +1,21 @@
-"""What every page must be: nothing that axe finds, targets for a finger, nothing to scroll sideways."""
+"""What every page must be: nothing that axe finds, targets for a finger, nothing to scroll sideways.
+
+Each rule of axe runs on each page once for everything that its result depends on. The dark scheme changes colours and
+nothing else, so only the rule about colours is asked again; another language changes words and with them widths, no
+colours and no sizes but those. Schemes and widths are changed on the page as it stands: it is loaded once a language.
+"""
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: 1280 px at 400 % zoom
 TEXT_TWICE = {"width": 640, "height": 800}  # with a root font twice its size (WCAG 1.4.4)
 TARGET_PX = 44
-# Axe's own rules, good practice among them, and the sizes of WCAG 2.2, which it leaves out by default.
-_ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# The dark scheme changes colours and nothing else.
+# Axe's own rules, good practice among them, and the sizes of WCAG 2.2, which it leaves out by default. Asked for
+# together with the others, the rule about colours takes longer than alone.
 _COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+_OTHERS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True},
+                                                    "color-contrast": {"enabled": False}}}
+_WORDS = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}}
 
 _CONTROLS = ".button, .wall-controls > *, summary, select, textarea, input:not([type=hidden]), a[href]"
 # A link within the words of a sentence may be as high as its line (WCAG 2.5.8); one that has its line to itself, or
@@ -40,9 +47,36 @@ _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.cli
 
 def check(page: Page, where: str) -> None:
     """The page as it stands, in both colour schemes, then narrow, then with text twice its size."""
-    before = page.viewport_size
-    complaints = {scheme: said for scheme in ("light", "dark") if (said := complaints_of_axe(page, scheme))}
+    _assert_no_complaint(page, _OTHERS, where)
+    check_colours(page, where)
+    _check_layout(page, where)
+
+
+def check_colours(page: Page, where: str) -> None:
+    """The page as it stands, in both colour schemes."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        _assert_no_complaint(page, _COLOURS, f"{where}, {scheme}")
+
+
+def check_words(page: Page, where: str) -> None:
+    """The page in another language than the one that was looked at with `check`."""
+    _assert_no_complaint(page, _WORDS, where)
+    _check_layout(page, where)
+
+
+def _assert_no_complaint(page: Page, options: dict[str, object], where: str) -> None:
+    """That no rule is broken; else its name, the first element, what to do."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    n_passed, violations = page.evaluate(_RUN, options)
+    assert n_passed, "axe looked at nothing"
+    complaints = [(rule["id"], rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"]) for rule in violations]
     assert not complaints, f"{where}: {complaints}"
+
+
+def _check_layout(page: Page, where: str) -> None:
+    before = page.viewport_size
     assert not (small := small_targets(page)), f"{where}: {small}"
     page.set_viewport_size(NARROW)
     assert page.evaluate(_SIDEWAYS) <= 0, f"{where} scrolls sideways at 320 px"
@@ -52,17 +86,6 @@ def check(page: Page, where: str) -> None:
     assert page.evaluate(_SIDEWAYS) <= 0, f"{where} scrolls sideways with text twice its size"
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size(before)
-
-
-def complaints_of_axe(page: Page, scheme: str) -> list[tuple[str, str, str]]:
-    """Every rule that is broken: its name, the first element, what to do. ``scheme``: light (all rules) or dark."""
-    page.emulate_media(color_scheme=scheme)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
-    n_passed, violations = page.evaluate(_RUN, _COLOURS if scheme == "dark" else _ALL)
-    page.emulate_media(color_scheme="light")
-    assert n_passed, "axe looked at nothing"
-    return [(rule["id"], rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"]) for rule in violations]
 
 
 def small_targets(page: Page) -> list[str]:
