@@ -4,6 +4,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 from flask_babel import format_date, format_decimal, format_time, get_locale
+from flask_babel import gettext as _
+
+from forum.audit import COMMAND_LINE
 
 # Indonesian law names three zones; abroad the IANA name is shown.
 _ZONE_LABELS = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -15,6 +18,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(local_datetime, "wib_datetime")
     app.add_template_filter(number)
     app.add_template_filter(beginning)
+    app.add_template_filter(actor)
     app.add_template_filter(join_code)
     app.add_template_filter(receipt_code)
     app.add_template_filter(public_id)
@@ -63,6 +67,11 @@ def beginning(text: str, most: int) -> str:
     # A word that fills half of it is cut inside: better than almost nothing.
     at = cut.rfind(" ")
     return cut[: at if at > most // 2 else most - 1].rstrip(" ,;:–-") + "…"
+
+
+def actor(name: str) -> str:
+    """Who acted, as the log has it: people have names, the command line is called so in the reader's language."""
+    return _("baris perintah") if name == COMMAND_LINE.name else name
 
 
 def join_code(code: str) -> str:
