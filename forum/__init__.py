@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from forum import db, errors, formatting, health, i18n, jobs, security, static_files, typed
+from forum import db, errors, formatting, health, i18n, jobs, packing, security, static_files, typed
 from forum.config import DEFAULTS
 
 ROOMS = ("accounts", "consultations", "submissions", "intake", "moderation", "reactions", "review",
@@ -41,7 +41,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     # Pages that belong to no consultation still share the base page that shows one.
     app.jinja_env.globals.update(installation_name=app.config["INSTALLATION_NAME"], consultation=None, stage=None)
 
-    for shared in (typed, db, security, i18n, formatting, static_files, jobs, errors, health):
+    for shared in (typed, db, security, i18n, formatting, static_files, packing, jobs, errors, health):
         shared.init_app(app)
     for room in ROOMS:
         import_module(f"forum.{room}.routes").init_app(app)

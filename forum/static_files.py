@@ -1,12 +1,11 @@
 """Own static files under addresses that change with their content, so browsers may keep them for a year."""
-import gzip
 import json
 import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, abort, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, url_for
 
 from forum.security import open_to
 
@@ -23,7 +22,6 @@ REACTION_MODULES = ("reactions.js", "reactions_deck.js", "reactions_hands.js", "
 
 _FOR_US = re.compile(r"^(?:[ \t]*(?://.*)?\n)+|^[ \t]+|(?<=[;,{})\]]) +// .*$", re.MULTILINE)
 _LINE_END = re.compile(r"(?<=[;,{(\[])\n")
-_COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
 def init_app(app: Flask) -> None:
@@ -33,7 +31,6 @@ def init_app(app: Flask) -> None:
     app.add_template_global(module_url)
     app.add_url_rule("/modules/<version>/<filename>", "module", module)
     app.add_url_rule("/sw.js", "service_worker", service_worker)
-    app.after_request(_compress)
 
 
 def static_url(filename: str) -> str:
@@ -86,28 +83,3 @@ def _for_phones(path: str, _modified_ns: int) -> str:
 @cache
 def _fingerprint(path: str, _modified_ns: int) -> str:
     return sha256(Path(path).read_bytes()).hexdigest()[:10]
-
-
-def _compress(response: Response) -> Response:
-    """Gzip what a phone downloads; small or already packed answers are left alone."""
-    if ("gzip" not in request.headers.get("Accept-Encoding", "") or response.status_code != 200
-            or (response.is_streamed and not response.direct_passthrough)
-            or response.headers.get("Content-Encoding")
-            or not (response.mimetype or "").startswith(_COMPRESSIBLE)):
-        return response
-    response.direct_passthrough = False
-    body = response.get_data()
-    if len(body) < 500:
-        return response
-    response.set_data(_packed(body))
-    response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
-    # A strong ETag names exact bytes; the packed ones differ.
-    etag, _weak = response.get_etag()
-    if etag:
-        response.set_etag(etag, weak=True)
-    return response
-
-
-def _packed(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=6, mtime=0)

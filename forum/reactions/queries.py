@@ -2,9 +2,25 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, Select, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 import analysis
@@ -63,9 +79,19 @@ def offered(consultation_id: int, participant_digest: str, *, now: datetime, lim
     sees the same order and two phones different ones; ``1 / weight`` grows from 0.25 for the newest to 1.25 for
     the oldest. Entries that were passed at least `PASS_RESTS` ago follow at the end.
     """
-    mine = aliased(Reaction)
-    other = aliased(Submission)
-    newest, oldest = (select(end(other.id)).where(other.consultation_id == consultation_id,
+    random = int(digest(participant_digest)[:16], 16)
+    rows = db.session.execute(_offering(), {
+        "consultation": consultation_id, "person": participant_digest, "rested_since": now - PASS_RESTS,
+        "factor": random % (_PRIME - 1) + 1, "shift": random // _PRIME % _PRIME, "limit": limit})
+    return _statements(rows)
+
+
+@cache
+def _offering() -> Any:
+    """The statement of `offered`: put together anew for every phone, it would cost as much as a page."""
+    mine, other = aliased(Reaction), aliased(Submission)
+    consultation, person = bindparam("consultation", type_=Integer), bindparam("person", type_=String)
+    newest, oldest = (select(end(other.id)).where(other.consultation_id == consultation,
                                                   other.state == "accepted").scalar_subquery()
                       for end in (func.max, func.min))
     age = cast(newest - Submission.id, Float) / (newest - oldest + 1)
@@ -73,29 +99,27 @@ def offered(consultation_id: int, participant_digest: str, *, now: datetime, lim
         select(Submission.id, Submission.current_number, mine.value,
                case((mine.id.is_(None), 0), else_=1).label("was_passed"),
                select(func.count()).where(Reaction.submission_id == Submission.id).scalar_subquery().label("n_seen"),
-               (_draw(participant_digest) * (_OLDEST_BEHIND + age)).label("draw"))
-        .outerjoin(mine, and_(mine.submission_id == Submission.id, mine.participant_digest == participant_digest))
-        .where(_shown_to(consultation_id, participant_digest),
-               or_(mine.id.is_(None), and_(mine.value == Stance.PASS, mine.changed_at < now - PASS_RESTS)))
+               (_draw() * (_OLDEST_BEHIND + age)).label("draw"))
+        .outerjoin(mine, and_(mine.submission_id == Submission.id, mine.participant_digest == person))
+        .where(_shown_to(consultation, person),
+               or_(mine.id.is_(None), and_(mine.value == Stance.PASS, mine.changed_at < bindparam("rested_since"))))
         .subquery())
-    first = select(candidates).order_by("was_passed", "n_seen", "draw", "id").limit(limit).subquery()
-    rows = db.session.execute(
+    first = (select(candidates).order_by("was_passed", "n_seen", "draw", "id")
+             .limit(bindparam("limit", type_=Integer)).subquery())
+    return (
         select(first.c.id, SubmissionVersion.number, SubmissionVersion.kind, SubmissionVersion.body, first.c.value)
         .join(SubmissionVersion, and_(SubmissionVersion.submission_id == first.c.id,
                                       SubmissionVersion.number == first.c.current_number))
         .order_by(first.c.was_passed, first.c.n_seen, first.c.draw, first.c.id))
-    return _statements(rows)
 
 
-def _draw(participant_digest: str) -> Any:
-    """A number in 0..1 of this participant and each entry: ``(a × id + b) mod p``, pairwise independent."""
-    random = int(digest(participant_digest)[:16], 16)
-    factor, shift = random % (_PRIME - 1) + 1, random // _PRIME % _PRIME
-    mixed = (cast(Submission.id, BigInteger) * literal(factor, BigInteger) + literal(shift, BigInteger)) % _PRIME
-    return cast(mixed, Float) / _PRIME
+def _draw() -> Any:
+    """A number in 0..1 of the participant and each entry: ``(factor × id + shift) mod p``, pairwise independent."""
+    mixed = cast(Submission.id, BigInteger) * bindparam("factor", type_=BigInteger)
+    return cast((mixed + bindparam("shift", type_=BigInteger)) % _PRIME, Float) / _PRIME
 
 
-def _shown_to(consultation_id: int, participant_digest: str) -> Any:
+def _shown_to(consultation_id: Any, participant_digest: Any) -> Any:
     """Entries that everybody may see, that somebody else wrote, and whose words are still kept."""
     return and_(Submission.consultation_id == consultation_id, Submission.state == "accepted",
                 Submission.erased_at.is_(None),

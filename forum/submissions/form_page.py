@@ -1,12 +1,13 @@
 """The page with the form: made once for all phones that would see the same, and filled in for one that sent it."""
 from uuid import uuid4
 
-from flask import current_app, render_template, request, session
+from flask import Response, current_app, render_template, request, session
 
 from forum.consultations.halls import Hall
 from forum.consultations.models import ForumSession
 from forum.consultations.queries import forum_session_or_404
 from forum.i18n import language
+from forum.packing import Template
 from forum.submissions import queries, receipt, rules
 from forum.submissions.forms import KIND_HINTS, KIND_ICONS, SubmissionForm, asking
 from forum.typed import uuid_of
@@ -19,9 +20,9 @@ _RECEIPT = "0" * receipt.LENGTH
 """What a kept page carries in the place of the key and the receipt, which are new on every phone."""
 
 
-def fresh(hall: Hall, group: str, area: str) -> str:
+def fresh(hall: Hall, group: str, area: str) -> Response:
     """An empty form with a key and a receipt of its own, and what the phone remembers: group and area."""
-    kept: dict[tuple[Hall, str, str, str], str] = current_app.extensions.setdefault("forum_form_pages", {})
+    kept: dict[tuple[Hall, str, str, str], Template] = current_app.extensions.setdefault("forum_form_pages", {})
     name = (hall, language(), *_known(hall, group, area))
     has_message = _has_message()
     page = None if has_message else kept.get(name)
@@ -29,12 +30,12 @@ def fresh(hall: Hall, group: str, area: str) -> str:
         idea = idea_form(hall)
         idea.group.data, idea.area.data = name[2:]
         idea.key.data, idea.receipt.data = _KEY, _RECEIPT
-        page = render(hall, idea)
+        page = Template(render(hall, idea), (_KEY, _RECEIPT))
         if len(kept) >= MAX_KEPT:
             kept.clear()
         if not has_message:
             kept[name] = page
-    return page.replace(_KEY, str(uuid4())).replace(_RECEIPT, receipt.new())
+    return page.response({_KEY: str(uuid4()), _RECEIPT: receipt.new()})
 
 
 def render(hall: Hall, idea: SubmissionForm, warning: str = "") -> str:

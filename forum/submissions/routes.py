@@ -93,7 +93,7 @@ def form(code: str) -> BaseResponse | tuple[str, int]:
     if not hall.is_open:
         return _not_open(code, form_page.sitting(hall))
     group, _separator, area = request.cookies.get(_PROFILE_COOKIE, "").partition("|")
-    response = make_response(form_page.fresh(hall, group, area))
+    response = form_page.fresh(hall, group, area)
     # Known from the first page on: a lost answer must not make two people of one.
     remember_participant(response, participant_key() or new_participant_key(utc_now()))
     return response
