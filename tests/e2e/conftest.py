@@ -16,18 +16,28 @@ _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
           "--disable-component-update", "--disable-sync")
 
 
+@pytest.fixture(scope="session")
+def first_started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation after its first start, to be copied: to make the sample takes as long as a start."""
+    instance = tmp_path_factory.mktemp("first") / "instance"
+    stop_server(start_server(instance))
+    return instance
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(first_started: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One installation per file of tests: what one file decides on the sample must not meet the next."""
-    running = start_server(tmp_path_factory.mktemp("browser") / "instance")
+    running = start_server(shutil.copytree(first_started, tmp_path_factory.mktemp("browser") / "instance"))
     yield running
     stop_server(running)
 
 
 @pytest.fixture(scope="module")
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, first_started: Path,
+          tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One installation per file, behind a network that can misbehave; a file may name the kind it needs (HOUSE)."""
-    house = getattr(request.module, "HOUSE", House)(start_server(tmp_path_factory.mktemp("house") / "instance"))
+    running = start_server(shutil.copytree(first_started, tmp_path_factory.mktemp("house") / "instance"))
+    house = getattr(request.module, "HOUSE", House)(running)
     yield house
     house.proxy.stop()
     stop_server(house.server)
