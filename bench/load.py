@@ -1,8 +1,8 @@
 """Submissions under load over real HTTP, against the server as ``make run`` starts it.
 
-Beside them in the same run: a bare Flask page on the same kind of server, with its threads (what the bars compare with)
-and in its loop, where submissions are answered too; and rows that one thread writes into
-SQLite one commit at a time. The machines are shared, so only ratios inside one run are worth comparing.
+Beside them in the same run: a bare Flask page on the same kind of server, with its threads (what the bars compare
+with) and in its loop, where submissions are answered too; and rows that one thread writes into SQLite one commit at a
+time. The machines are shared, so only ratios inside one run are worth comparing.
 """
 import argparse
 import json

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from forum.stepping_aside import Loop, loop_here, rest
+from forum.stepping_aside import rest
 from forum.write_lock import WriteTimeout
 
 Order = TypeVar("Order")
@@ -110,8 +110,8 @@ class GroupCommit(Generic[Order, Outcome]):
 
     def _call_to_lead(self, waiting: "_Waiting[Order, Outcome]") -> None:
         """Make a request the next leader, or have its loop's thread lead for it."""
-        if waiting.loop:
-            waiting.loop.in_a_thread(self._lead)
+        if waiting.rest.loop:
+            waiting.rest.loop.in_a_thread(self._lead)
         else:
             waiting.leads = True
             waiting.rest.wake()
@@ -144,12 +144,11 @@ class GroupCommit(Generic[Order, Outcome]):
 class _Waiting(Generic[Order, Outcome]):
     """An order in the queue, with the rest of its request."""
 
-    __slots__ = ("error", "is_done", "leads", "loop", "order", "outcomes", "rest")
+    __slots__ = ("error", "is_done", "leads", "order", "outcomes", "rest")
 
     def __init__(self, order: Order) -> None:
         self.order = order
         self.outcomes: tuple[Outcome, ...] = ()
         self.error: Exception | None = None
         self.is_done = self.leads = False
-        self.loop: Loop | None = loop_here()
         self.rest = rest()

@@ -39,8 +39,7 @@ class Template:
         if not _takes_gzip():
             return Response(b"".join(parts))
         response = Response(self._gzip(parts))
-        response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
+        _say_packed(response)
         return response
 
     def _gzip(self, parts: Sequence[bytes]) -> bytes:
@@ -83,13 +82,17 @@ def _pack(response: Response) -> Response:
     # An answer with a name, or that anybody may keep, is the same for many.
     is_for_many = "ETag" in response.headers or "public" in response.headers.get("Cache-Control", "")
     response.set_data(_packed_once(body) if is_for_many else _packed(body))
-    response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
+    _say_packed(response)
     # A strong ETag names exact bytes; the packed ones differ.
     etag, _weak = response.get_etag()
     if etag:
         response.set_etag(etag, weak=True)
     return response
+
+
+def _say_packed(response: Response) -> None:
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
 
 
 @lru_cache(_PACKED_KEPT)

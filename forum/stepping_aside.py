@@ -20,7 +20,12 @@ Work = Callable[[], object]
 
 
 class Rest(Protocol):
-    """How one request waits, once; ``wake`` may come from any thread, also before the sleep."""
+    """How one request waits, once; ``wake`` may come from any thread, also before the sleep.
+
+    ``loop`` answers the request; ``None`` when a thread of its own does.
+    """
+
+    loop: "Loop | None"
 
     def sleep(self, seconds: float) -> None: ...
 
@@ -83,28 +88,32 @@ class Loop:
 
     def _work(self) -> None:
         while True:
-            work = self._tasks.get()
-            try:
-                work()
-            except Exception:
-                logger.exception("Work of the loop's thread failed")
+            _run(self._tasks.get())
+
+
+def _run(work: Work) -> None:
+    """One failure must end neither the loop nor its thread."""
+    try:
+        work()
+    except Exception:
+        logger.exception("The server's loop could not finish %r", work)
 
 
 class _Request(greenlet):
     """One request under way in the loop."""
 
     def __init__(self, answer: Work, loop: Loop) -> None:
-        super().__init__(answer)
+        super().__init__(lambda: _run(answer))
         self.loop = loop
 
 
 class Aside:
     """The wait of a request that the loop answers. All waits of a loop are equally long: they end in their order."""
 
-    __slots__ = ("_is_awake", "_request", "is_asleep", "until")
+    __slots__ = ("_is_awake", "_request", "is_asleep", "loop", "until")
 
     def __init__(self, request: _Request) -> None:
-        self._request = request
+        self._request, self.loop = request, request.loop
         self._is_awake = self.is_asleep = False
         self.until = 0.0
 
@@ -113,12 +122,12 @@ class Aside:
         if self._is_awake:
             return
         self.is_asleep, self.until = True, monotonic() + seconds
-        self._request.loop.set_aside(self)
+        self.loop.set_aside(self)
         self._request.parent.switch()
 
     def wake(self) -> None:
         self._is_awake = True
-        self._request.loop.go_on_with(self)
+        self.loop.go_on_with(self)
 
     def go_on(self) -> None:
         """For the loop: end the sleep, if there still is one."""
@@ -131,6 +140,7 @@ class Nap:
     """The wait of a request that has a thread (a bare lock is woken at half the price of an event)."""
 
     __slots__ = ("_asleep",)
+    loop = None
 
     def __init__(self) -> None:
         self._asleep = threading.Lock()
@@ -140,6 +150,7 @@ class Nap:
         self._asleep.acquire(timeout=seconds)
 
     def wake(self) -> None:
+        """Leaders come one after the other: no two call this at once."""
         if self._asleep.locked():
             self._asleep.release()
 
@@ -148,9 +159,3 @@ def rest() -> Rest:
     """A wait for the request under way."""
     request = getcurrent()
     return Aside(request) if isinstance(request, _Request) else Nap()
-
-
-def loop_here() -> Loop | None:
-    """The loop that answers the request under way; ``None`` when a thread of its own does."""
-    request = getcurrent()
-    return request.loop if isinstance(request, _Request) else None

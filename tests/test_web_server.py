@@ -218,6 +218,16 @@ def test_an_end_answers_those_who_wait(houses, phones):
     ending.result()
 
 
+def test_a_request_that_fails_beyond_its_answer_ends_neither_the_loop_nor_the_others(caplog):
+    loop = Loop(lambda: None)
+    answered = []
+    loop.start(lambda: {}["a connection that broke while it was served"])
+    loop.start(lambda: answered.append("next"))
+    loop.turn()
+    assert answered == ["next"]
+    assert "could not finish" in caplog.text
+
+
 def test_who_is_woken_before_falling_asleep_does_not_sleep():
     loop = Loop(lambda: None)
     slept = []

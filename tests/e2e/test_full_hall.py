@@ -2,7 +2,8 @@
 import fcntl
 import json
 import socket
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
@@ -52,32 +53,29 @@ def state(server: Server) -> dict[str, object]:
         return json.loads(phone.getresponse().read())
 
 
-def waiting_phones(server: Server, opened: ExitStack, ideas: list[tuple[str, str]]) -> list[HTTPConnection]:
-    """Phones that have all sent, while somebody else writes into the database."""
-    phones = [opened.enter_context(closing(connect(server))) for _ in ideas]
-    for phone, (key, code) in zip(phones, ideas, strict=True):
-        send(server, phone, key, code)
-    return phones
+Waiting = tuple[list[HTTPConnection], Callable[[], None]]
 
 
-def hold_writers(server: Server, opened: ExitStack):
-    """Be the one who writes; closed, the others may."""
-    handle = opened.enter_context((server.instance / "forum.db.write-lock").open("a"))
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    return handle
+@contextmanager
+def waiting_hall(server: Server, ideas: list[tuple[str, str]]) -> Iterator[Waiting]:
+    """Phones that have all sent, while we are the one who writes into the database; and how to let them write."""
+    with (server.instance / "forum.db.write-lock").open("a") as ours, ExitStack() as opened:
+        fcntl.flock(ours, fcntl.LOCK_EX)
+        phones = [opened.enter_context(closing(connect(server))) for _ in ideas]
+        for phone, (key, code) in zip(phones, ideas, strict=True):
+            send(server, phone, key, code)
+        yield phones, ours.close
 
 
 def test_pages_are_answered_while_a_hall_waits_for_a_commit(server):
     ideas = [(str(uuid4()), receipt.new()) for _ in range(N_PHONES)]
-    with ExitStack() as opened:
-        busy = hold_writers(server, opened)
-        phones = waiting_phones(server, opened, ideas)
+    with waiting_hall(server, ideas) as (phones, let_write):
         assert state(server)["open"] is True
         with closing(connect(server)) as other:
             other.request("GET", "/privacy")
             assert other.getresponse().status == 200
         assert not any(_has_answer(phone) for phone in phones)
-        busy.close()
+        let_write()
         assert [answer(phone) for phone in phones] == [(201, code) for _key, code in ideas]
 
 
@@ -92,22 +90,18 @@ def test_repeats_of_a_closed_sitting_do_not_use_up_the_connections(server):
         close_session(forum_session_id=sitting_id, actor=audit.COMMAND_LINE, now=utc_now())
     while state(server)["open"]:
         pass
-    with ExitStack() as opened:
-        busy = hold_writers(server, opened)
-        phones = waiting_phones(server, opened, [(key, receipt.new())] * N_PHONES)
+    with waiting_hall(server, [(key, receipt.new())] * N_PHONES) as (phones, let_write):
         assert state(server)["open"] is False
-        busy.close()
+        let_write()
         assert {answer(phone) for phone in phones} == {(201, code)}
 
 
 def test_an_orderly_end_answers_those_who_wait(server):
     ideas = [(str(uuid4()), receipt.new()) for _ in range(N_PHONES)]
-    with ExitStack() as opened:
-        busy = hold_writers(server, opened)
-        phones = waiting_phones(server, opened, ideas)
+    with waiting_hall(server, ideas) as (phones, let_write):
         assert state(server)["open"] is True
         server.process.terminate()
-        busy.close()
+        let_write()
         assert [answer(phone) for phone in phones] == [(201, code) for _key, code in ideas]
     assert server.process.wait(30) == 0
 

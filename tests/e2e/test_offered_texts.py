@@ -103,13 +103,18 @@ def test_a_network_that_does_not_answer_holds_up_no_card(open_browser, server, h
     assert press(phone, "Lewati") != press(phone, "Lewati")
 
 
-def test_a_similar_idea_that_was_hidden_meanwhile_goes(open_browser, server, house):
+def with_a_similar_idea(open_browser, server):
+    """A phone, the text that is typed on it, the similar ideas that it shows, and what the first of them says."""
     phone = open_browser(PHONE, service_workers="block")
     open_form(phone, server)
     body, found = phone.get_by_label("Tulis masukan Anda"), phone.locator("#similar-ideas li p")
     body.fill(TYPED)
     expect(found.first).to_be_visible()
-    gone = found.first.text_content()
+    return phone, body, found, found.first.text_content()
+
+
+def test_a_similar_idea_that_was_hidden_meanwhile_goes(open_browser, server, house):
+    phone, body, found, gone = with_a_similar_idea(open_browser, server)
     whole = next(one for one in house.read("SELECT body, id FROM submission_version")
                  if " ".join(one.split()).startswith(gone.removesuffix("…")))
     house.hide(whole, "hidden")
@@ -122,13 +127,7 @@ def test_a_similar_idea_that_was_hidden_meanwhile_goes(open_browser, server, hou
 
 
 def test_a_similar_idea_that_was_corrected_meanwhile_comes_in_its_newest_words(open_browser, server, house):
-    phone = open_browser(PHONE, service_workers="block")
-    open_form(phone, server)
-    body, found = phone.get_by_label("Tulis masukan Anda"), phone.locator("#similar-ideas li p")
-    body.fill(TYPED)
-    expect(found.first).to_be_visible()
-    before = found.first.text_content()
-
+    phone, body, found, before = with_a_similar_idea(open_browser, server)
     correct(open_browser(PHONE), house, before, f"{TYPED} ke pasar.")
     phone.wait_for_timeout(1100)  # the server keeps a version for a second
     body.fill(f"{TYPED}.")
