@@ -1,5 +1,6 @@
-// Which of the entries that the phone keeps may still be shown, in the words that it keeps. The phone asks before each of them, in one short question
-// that is answered without a look into the database while nothing happened; without an answer in time all may be shown.
+// Which of the entries that the phone keeps may still be shown, in the words that it keeps. The phone asks before each
+// of them, in one short question that is answered without a look into the database while nothing happened; without an
+// answer in time all may be shown.
 const PATIENCE_MS = 1500;
 const REST_MS = 10000; // before a network that did not answer is asked again
 
