@@ -64,7 +64,7 @@ def test_whoever_looks_at_the_page_again_wakes_it(phone_noting, house):
     phone = phone_noting(_NEVER)
     house.proxy.fault = DEAD
     code = write(phone, "Dilihat lagi: papan nama jalan pudar.")
-    phone.wait_for_function("pauses.length >= 1")
+    phone.wait_for_function("() => pauses.length >= 1")
     house.proxy.fault = PASS
     _look(phone, is_hidden=True)
     phone.wait_for_timeout(500)

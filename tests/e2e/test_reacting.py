@@ -120,7 +120,7 @@ def test_a_card_that_is_taller_than_the_hand_scrolls_and_is_not_passed(open_brow
     before = text(phone)
     phone.evaluate("scrollTo(0, 80)")
     swipe(phone, 3, -80)
-    phone.wait_for_function("scrollY > 100")
+    phone.wait_for_function("() => scrollY > 100")
     assert text(phone) == before
     assert house.stored_of(phone) == {}
 
