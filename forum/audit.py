@@ -65,7 +65,7 @@ def record_all(connection: Connection, lines: Sequence[dict[str, Any]]) -> None:
     _insert_lines.run(connection, lines)
 
 
-_LATE_LINES = 1024
+LATE_LINES = 1024
 """A transaction under way may still bring a line whose number is at most this far below the newest one."""
 
 
@@ -77,6 +77,6 @@ def version(consultation_id: int) -> int:
     """
     newest = select(func.max(AuditEntry.id).label("id")).where(AuditEntry.consultation_id == consultation_id).cte()
     n_late = select(func.count()).select_from(AuditEntry).where(
-        AuditEntry.consultation_id == consultation_id, AuditEntry.id > newest.c.id - _LATE_LINES).scalar_subquery()
+        AuditEntry.consultation_id == consultation_id, AuditEntry.id > newest.c.id - LATE_LINES).scalar_subquery()
     number, count = db.session.execute(select(newest.c.id, n_late)).one()
-    return number * _LATE_LINES + count - 1 if number else 0
+    return number * LATE_LINES + count - 1 if number else 0

@@ -18,7 +18,8 @@ def version_of(consultation_id: int) -> int:
     version, read_at = kept.get(consultation_id, (0, 0.0))
     if not version or time.monotonic() - read_at > KEPT_SECONDS:
         # The first to find it old looks for all: the others of a full hall go on with what is known meanwhile.
-        kept[consultation_id] = (version, time.monotonic())
+        asked_at = time.monotonic()  # not when the answer came: what it tells may be as old as the question
+        kept[consultation_id] = (version, asked_at)
         version = audit.version(consultation_id)
-        kept[consultation_id] = (version, time.monotonic())
+        kept[consultation_id] = (version, asked_at)
     return version

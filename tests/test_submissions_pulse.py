@@ -75,6 +75,24 @@ def test_an_unchanged_poll_asks_one_indexed_question_at_most_once_a_second(app, 
     assert all("audit_entry.consultation_id =" in question for question in asked)
 
 
+def test_what_is_told_is_a_second_old_at_most_also_when_it_was_long_in_coming(app, client, sitting, clock, monkeypatch):
+    def read_slowly(consultation_id, read=audit.version):
+        found = read(consultation_id)
+        clock[0] += took.pop() if took else 0
+        return found
+
+    took = [0.9]
+    sent(client)
+    clock[0] += 60
+    ask(client)
+    clock[0] += 60
+    monkeypatch.setattr(audit, "version", read_slowly)
+    etag = ask(client).headers["ETag"]
+    sent(client)
+    clock[0] += 0.2
+    assert ask(client, etag).status_code == 200
+
+
 def test_an_unchanged_wall_asks_besides_only_who_is_signed_in(app, as_facilitator, sitting, clock):
     path = f"/staff/sessions/{sitting}/projector/live"
     etag = as_facilitator.get(path).headers["ETag"]

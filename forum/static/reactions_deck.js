@@ -4,6 +4,8 @@ import { askStanding } from './reactions_standing.js';
 const FEW = 5; // entries left when more are asked for
 const AGAIN_MS = 20000; // while there is nothing to show
 
+const version = ({ id, number }) => `${id}v${number ?? ''}`;
+
 // `address` answers { sequence, statements: [{ id, number, kind, text }, …] }; `arrived` is called when it was asked, whatever came.
 // `isComplete`: whether the page says already that nothing is left; `doorway`: where the phone asks what still stands.
 export function startDeck(address, doorway, reactions, isComplete, arrived) {
@@ -45,9 +47,10 @@ export function startDeck(address, doorway, reactions, isComplete, arrived) {
     refill,
     // The next entry that this phone has not answered, or null.
     async next() {
-      const asked = ahead;
-      const still = await standing(asked);
-      ahead = (await open()).filter((one) => still.includes(one) || !asked.includes(one));
+      // By what was asked about, not by the object: a list that arrives meanwhile brings the same idea once more.
+      const asked = new Set(ahead.map(version));
+      const still = new Set((await standing(ahead)).map(version));
+      ahead = (await open()).filter((one) => still.has(version(one)) || !asked.has(version(one)));
       const first = ahead.shift() ?? null;
       if (ahead.length < FEW && !hasJustAsked) refill();
       else if (!first) {

@@ -53,11 +53,26 @@ def chromium() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
+def browsers(chromium: dict[str, Any]) -> Iterator[list[Browser]]:
+    """The Chromium that all tests share, last of those that were needed."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**chromium)
+        running = [playwright.chromium.launch(**chromium)]
         yield running
-        running.close()
+        running[-1].close()
+
+
+@pytest.fixture
+def browser(browsers: list[Browser], chromium: dict[str, Any]) -> Browser:
+    if not browsers[-1].is_connected():  # it died in another test, which says so
+        browsers.append(browsers[-1].browser_type.launch(**chromium))
+    return browsers[-1]
+
+
+def leave(context: BrowserContext) -> None:
+    """Close a browser's pages, then the browser: Chromium falls over one that goes while a page asks whether to."""
+    for page in context.pages:
+        page.close()
+    context.close()
 
 
 _EXPECTED = ("Failed to load resource", "MIME type")
@@ -88,7 +103,7 @@ def open_browser(browser: Browser, server: Server) -> Iterator[Callable[..., Pag
 
     yield open_page
     for context in contexts:
-        context.close()
+        leave(context)
     assert complaints == []
 
 

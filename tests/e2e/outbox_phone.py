@@ -1,12 +1,18 @@
 """A phone that writes while the network misbehaves: what tests of the outbox do on a page, and what was stored."""
+import json
 import re
 import sqlite3
+import time
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from fault_proxy import DEAD, FaultProxy
 from live_server import Server, start_server, stop_server
 from playwright.sync_api import Page, Response, expect
+
+from forum.audit import LATE_LINES
 
 WAITING = "Tersimpan di ponsel, belum terkirim"
 _JAKARTA = timezone(timedelta(hours=7))
@@ -42,6 +48,23 @@ class House:
 
     def limit_again(self) -> None:
         self._change("UPDATE forum_session SET is_limited = 1")
+
+    def wait_until_known(self) -> None:
+        """Until the server tells phones of everything that happened in their sitting, or that there is none."""
+        with closing(sqlite3.connect(self.server.instance / "forum.db", timeout=30)) as database:
+            (newest,) = database.execute(
+                "SELECT max(id) FROM audit_entry WHERE consultation_id ="
+                " (SELECT consultation_id FROM forum_session WHERE join_code = ?)", (self.server.join_code,)).fetchone()
+        for _ in range(600):
+            try:
+                with urlopen(f"{self.server.address}/s/{self.server.join_code}/state") as answer:
+                    known = json.load(answer)["version"] // LATE_LINES
+            except HTTPError:
+                return
+            if newest is not None and known >= newest:
+                return
+            time.sleep(0.05)
+        raise AssertionError("the server never told phones of it")
 
     def _change(self, statement: str, *values: str) -> None:
         with closing(sqlite3.connect(self.server.instance / "forum.db", timeout=30)) as database:

@@ -1,13 +1,14 @@
 """What a phone offers of others, on cards and while one writes: never one's own, nothing that was hidden meanwhile."""
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fault_proxy import HANG, PASS
 from live_server import PHONE, Server
 from outbox_phone import expect_all_sent, open_form, write
 from playwright.sync_api import Page, expect
-from reacting_phone import Reactions, open_deck, press, text
+from reacting_phone import Reactions, moved_on, open_deck, press, text
 
 import analysis
 
@@ -77,10 +78,41 @@ def test_a_card_that_was_hidden_meanwhile_is_not_shown(patient_phone, server, ho
     coming = following[following.index(shown) + 1] if shown in following else following[0]
     house.hide(coming, "hidden")
     try:
-        phone.wait_for_timeout(1100)  # the server keeps a version for a second
+        house.wait_until_known()
         press(phone, "Setuju")
         assert text(phone) != coming
         assert text(phone) == following[following.index(coming) + 1]
+    finally:
+        house.hide(coming, "accepted")
+
+
+def test_a_list_that_comes_while_the_phone_asks_brings_no_hidden_card_back(patient_phone, server, house):
+    phone, lists = patient_phone, []
+    held: dict[str, Any] = {}
+    phone.on("response", lambda answer: lists.append([one["text"] for one in answer.json()["statements"]])
+             if answer.url.endswith("/statements") else None)
+    open_deck(phone, server)
+    press(phone, "Lewati")
+    while not lists:
+        phone.wait_for_timeout(20)
+    phone.route("**/statements", lambda route: held.update(list=route, answer=route.fetch()))
+    while "answer" not in held:  # few cards are left, and the phone asks for more
+        press(phone, "Lewati")
+    coming = lists[0][lists[0].index(before := text(phone)) + 1]
+    phone.route("**/standing?*", lambda route: held.update(standing=route))
+    house.hide(coming, "hidden")
+    try:
+        house.wait_until_known()
+        phone.get_by_role("button", name="Lewati", exact=True).click()
+        while "standing" not in held:
+            phone.wait_for_timeout(20)
+        held["list"].fulfill(response=held["answer"])
+        while len(lists) < 2:
+            phone.wait_for_timeout(20)
+        phone.wait_for_timeout(300)  # for the page to read it
+        held["standing"].continue_()
+        moved_on(phone, before)
+        assert text(phone) != coming
     finally:
         house.hide(coming, "accepted")
 
@@ -97,7 +129,7 @@ def test_a_card_that_was_corrected_meanwhile_is_shown_in_its_newest_words(patien
     before = next(one for one in kept if one not in (passed, text(phone)))
 
     correct(open_browser(PHONE), house, before, "Sungai di hulu dikotori.")
-    phone.wait_for_timeout(1100)  # the server keeps a version for a second
+    house.wait_until_known()
     while (shown := text(phone)) != "Sungai di hulu dikotori.":
         assert shown != before
         press(phone, "Lewati")
@@ -127,7 +159,7 @@ def test_a_similar_idea_that_was_hidden_meanwhile_goes(patient_phone, server, ho
                  if " ".join(one.split()).startswith(gone.removesuffix("…")))
     house.hide(whole, "hidden")
     try:
-        phone.wait_for_timeout(1100)  # the server keeps a version for a second
+        house.wait_until_known()
         body.fill(f"{TYPED}.")
         expect(found.filter(has_text=gone)).to_have_count(0)
     finally:
@@ -139,7 +171,7 @@ def test_a_similar_idea_that_was_corrected_meanwhile_comes_in_its_newest_words(
     phone = patient_phone
     body, found, before = with_a_similar_idea(phone, server)
     correct(open_browser(PHONE), house, before, f"{TYPED} ke pasar.")
-    phone.wait_for_timeout(1100)  # the server keeps a version for a second
+    house.wait_until_known()
     body.fill(f"{TYPED}.")
     expect(found.filter(has_text=before)).to_have_count(0)
     with phone.expect_response("**/ideas"):

@@ -203,7 +203,7 @@ def test_a_refused_idea_stays_until_its_author_decides(open_browser, server, hou
     open_form(phone, server)
     house.set_state("closed")
     try:
-        phone.wait_for_timeout(1100)
+        house.wait_until_known()
         write(phone, "Ditolak dahulu: pasar becek.")
         refused = phone.locator("#outbox [data-part=list] li")
         expect(refused).to_contain_text("Perlu Anda lihat")
@@ -214,7 +214,7 @@ def test_a_refused_idea_stays_until_its_author_decides(open_browser, server, hou
         assert "Ditolak dahulu: pasar becek." in download.value.path().read_text(encoding="utf-8")
     finally:
         house.set_state("open")
-    phone.wait_for_timeout(1100)
+    house.wait_until_known()
     phone.get_by_role("button", name="Perbaiki, lalu kirim lagi").click()
     expect(phone.get_by_label("Tulis masukan Anda")).to_have_value("Ditolak dahulu: pasar becek.")
     write(phone, "Ditolak dahulu: pasar becek dan gelap.")

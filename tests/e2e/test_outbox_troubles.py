@@ -49,7 +49,7 @@ class TestASittingThatIsGone:
         code = write(phone, "Sesi hilang: gorong-gorong runtuh.")
         house.rename_sitting(server.join_code, "ZZZ999")
         try:
-            phone.wait_for_timeout(1100)  # the server keeps a sitting for a second
+            house.wait_until_known()
             house.proxy.fault = PASS
             phone.evaluate("dispatchEvent(new Event('online'))")
             entry = phone.locator("#outbox [data-part=list] li")

@@ -50,7 +50,7 @@ def test_an_idea_over_the_limit_names_the_reason_and_the_time(open_browser, serv
     expect(phone.locator("#outbox summary")).to_contain_text(re.compile(f"dikirim lagi {time_of(refusal.value)}"))
     house.lift_limits()
     try:
-        phone.wait_for_timeout(1100)  # the server keeps a sitting for a second
+        house.wait_until_known()
         phone.reload()
         expect_all_sent(phone, 2)
         expect(phone.locator("#outbox summary")).not_to_contain_text("dikirim lagi")
