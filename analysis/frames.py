@@ -27,8 +27,8 @@ LENGTHS = range(3, 13)
 MIN_TEXTS = 5
 MIN_SHARE = 0.05
 """A run counts as recurring in at least 5 texts and in one of twenty. At one of a hundred the openings of a theme of
-which two fifths of the texts begin alike were taken for frames (AMI 75 instead of 80, measured, see docs/analysis.md);
-a rarer frame makes at most a small theme."""
+which two fifths of the texts begin alike were taken for frames (AMI 75 instead of 80, docs/analysis-measured.md); a
+rarer frame makes at most a small theme."""
 
 MIN_REST = 3
 """Words with a theme that texts must have left in the mean: what is a text's whole matter is no frame."""
@@ -36,7 +36,7 @@ MIN_REST = 3
 MOST_ALIKE = 2.0
 """How alike the rests of a frame's texts may be, as a multiple of the likeness of all texts. At 1.5 fewer openings that
 belong to a theme are taken for frames (a fifth instead of a third), but at 60 texts a seventh of the words of frames
-stays instead of a twentieth: 50 instead of 63 AMI (measured, see docs/analysis.md)."""
+stays instead of a twentieth: 50 instead of 63 AMI (measured, see docs/analysis-measured.md)."""
 
 MAX_LEARNING = 20_000
 """Texts among which frames are looked for; of more a sample is drawn."""
