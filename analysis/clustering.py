@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from analysis.claiming import FREE, claim
+from analysis.claiming import FREE
 from analysis.community import communities, neighbour_graph
 from analysis.estimator import Estimator
 from analysis.mixture import CHUNK, MIN_SIMILARITY, UNASSIGNED, settle
 from analysis.numerics import unit_rows
 from analysis.progress import Progress, part, told, untold
+from analysis.titles import Titles, claim_by_titles
 
 RESOLUTION = 1.5
 """Of the modularity, at granularity 1. Agreement with people is flat between 1 and 2.5 (measured)."""
@@ -58,6 +59,7 @@ class ThemeClusterer(Estimator):
         owners: np.ndarray | None = None,
         apart: Sequence[tuple[int, int]] = (),
         sizes: np.ndarray | None = None,
+        titles: Titles | None = None,
         progress: Progress = untold,
     ) -> ThemeClusterer:
         """Group the rows of ``vectors``.
@@ -74,6 +76,8 @@ class ThemeClusterer(Estimator):
         sizes : int ndarray of shape (n_documents,), optional
             How many equal documents each row stands for. It counts where the size of a cluster matters, not in
             its centre: thirty copies of one text are a group, but do not outvote thirty people.
+        titles : Titles, optional
+            What people call the themes of the owners; in the columns of ``words``.
         progress : Progress, optional
         """
         sizes = np.ones(len(vectors), dtype=int) if sizes is None else sizes
@@ -85,13 +89,18 @@ class ThemeClusterer(Estimator):
         if len(learned):
             labels[learned] = self._first_partition(vectors[learned], sizes[learned], part(progress, 0.0, 0.7))
         nobody = np.full(len(vectors), FREE)
-        labels, centroids = _settled(vectors, words, labels, nobody, sizes, learned, part(progress, 0.7, 0.85))
+        silent = Titles.none(vectors.shape[1], words.shape[1])
+        labels, centroids = _settled(vectors, words, labels, nobody, sizes, learned, silent, part(progress, 0.7, 0.85))
         if n_owners:
-            labels = claim(labels, similarities(vectors, centroids, labels)[0], owners)
+            titles = titles or silent
+            nearness = similarities(vectors, centroids, labels)[0]
+            labels = claim_by_titles(labels, nearness, owners, centroids, titles)
             if self.max_clusters is not None:
                 placed = np.flatnonzero(labels >= 0)
                 labels[placed] = self._merge_small(vectors[placed], labels[placed], n_owners, sizes[placed])
-            labels, centroids = _settled(vectors, words, labels, owners, sizes, learned, part(progress, 0.85, 1.0))
+            labels, centroids = _settled(
+                vectors, words, labels, owners, sizes, learned, titles, part(progress, 0.85, 1.0)
+            )
         self.labels_ = _keep_apart(vectors, labels, centroids, owners, apart)
         self.centroids_ = centroids
         return self
@@ -145,6 +154,7 @@ def _settled(
     owners: np.ndarray,
     sizes: np.ndarray,
     learned: np.ndarray,
+    titles: Titles,
     progress: Progress,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Labels and centroids after every text went where it fits best; found on the learned rows, decided ones stay."""
@@ -154,7 +164,13 @@ def _settled(
         return labels, np.zeros((0, vectors.shape[1]))
     labels = np.where(labels >= 0, np.searchsorted(numbers, labels), UNASSIGNED)
     rows = np.union1d(learned, np.flatnonzero(owners != FREE))
-    mixture = settle(vectors[rows], words[rows], labels[rows], owners[rows], part(progress, 0.0, 0.8))
+    mixture = settle(
+        np.vstack([vectors[rows], titles.vectors]),
+        sparse.vstack([words[rows], titles.words], format="csr"),
+        np.concatenate([labels[rows], titles.owners]),
+        np.concatenate([owners[rows], titles.owners]),
+        part(progress, 0.0, 0.8),
+    )
     labels = np.where(owners != FREE, owners, mixture.predict(vectors, words, part(progress, 0.8, 1.0)))
     return _drop_empty(labels, cluster_centroids(vectors, labels, len(mixture.directions)), n_owners, sizes)
 

@@ -71,10 +71,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme that people made, with the documents that they decided to be in it."""
+    """A theme that people made, with the documents that they decided to be in it.
+
+    ``title`` is what people call it, in their words; it speaks for the theme beside its members. Empty for none.
+    """
 
     key: str
     members: tuple[DocumentId, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ def input_fingerprint(
     """
     decided = {
         "themes": sorted(
-            [theme.key, sorted(map(_typed, theme.members))] for theme in guidance.themes if theme.members
+            [theme.key, sorted(map(_typed, theme.members)), *([theme.title] if theme.title else [])]
+            for theme in guidance.themes
+            if theme.members
         ),
         "set_aside": sorted(map(_typed, guidance.set_aside)),
         "apart": sorted(sorted(map(_typed, pair)) for pair in guidance.apart),

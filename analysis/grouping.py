@@ -11,9 +11,9 @@ from scipy import sparse
 from analysis.claiming import FREE
 from analysis.clustering import UNASSIGNED, ThemeClusterer, cluster_centroids, nearest_centroids
 from analysis.contract import Document, DocumentId, Guidance, Settings
-from analysis.mixture import word_presence
 from analysis.progress import Progress, part, untold
 from analysis.representing import MAX_LEARNING, Representation
+from analysis.titles import Titled, word_rows
 from analysis.token_rows import TokenRows
 
 CONCEPTS_FINER = 0.4
@@ -67,6 +67,7 @@ def group(
     said: Representation,
     settings: Settings,
     guidance: Guidance,
+    titled: Titled,
     progress: Progress = untold,
 ) -> Grouping:
     """Cluster the documents under people's decisions; with too few of them keep only what was decided."""
@@ -84,12 +85,14 @@ def group(
     place = np.full(len(first_rows), -1)
     place[learned] = np.arange(len(learned))
     clusterer = ThemeClusterer(granularity, settings.max_clusters, settings.seed)
+    words, titles = word_rows(tokens.taken(first_rows[learned]), titled, theme_keys)
     clusterer.fit(
         said.vectors[first_rows[learned]].astype(float, copy=False),
-        words=word_presence(tokens.taken(first_rows[learned])),
+        words=words,
         owners=owners[first_rows[learned]],
         apart=[(place[position[a]], place[position[b]]) for a, b in apart],
         sizes=np.bincount(position, minlength=len(first_rows))[learned],
+        titles=titles,
         progress=part(progress, 0.05, 0.9),
     )
     if len(learned) == len(first_rows):

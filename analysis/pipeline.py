@@ -31,6 +31,7 @@ from analysis.preprocessing import Preprocessor, Token
 from analysis.progress import Progress, part, rising
 from analysis.reporting import describe
 from analysis.representing import Representer
+from analysis.titles import read_titles
 from analysis.token_rows import TokenRows
 from analysis.vectorizing import Terms, content_terms
 
@@ -174,7 +175,8 @@ def _find(
     keep(_Seen(representer, documents, said.vectors))
     clustering = _share_of(STAGE_CLUSTER, report)
     clustering(0.0)
-    grouping = group(documents, tokens, said, settings, guidance, clustering)
+    titled = read_titles(guidance.themes, settings, representer)
+    grouping = group(documents, tokens, said, settings, guidance, titled, clustering)
     finding = _share_of(STAGE_LABEL, report, 0.0, 0.8)
     finding(0.0)
     return find_out(grouping, representer, settings, finding)

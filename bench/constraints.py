@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -23,6 +25,9 @@ N_PINS = 10
 
 OTHER_PINS = (5, 20, 40)
 """Numbers of such texts measured besides."""
+
+TITLES = Path(__file__).parent / "theme_titles.tsv"
+"""What people might call the themes of some sets (set, label, title), each written after reading three of its texts."""
 
 N_READ = 5
 """Texts that a person reads of a group, the surest, before merging, splitting or confirming it."""
@@ -66,10 +71,12 @@ def run(options: argparse.Namespace, out: Path) -> None:
     write(effects, out / "constraints.json")
 
 
-def pins(truth: Sequence[str], result: Result, seed: int, n_pins: int = N_PINS) -> Guidance:
-    """Texts at random, each in the theme of its true label."""
+def pins(
+    truth: Sequence[str], result: Result, seed: int, n_pins: int = N_PINS, titles: Mapping[str, str] | None = None
+) -> Guidance:
+    """Texts at random, each in the theme of its true label, which has a title where ``titles`` knows the label."""
     drawn = np.random.default_rng([n_pins, seed]).choice(len(truth), min(n_pins, len(truth)), replace=False)
-    return _themes((truth[row], int(row)) for row in drawn)
+    return _themes(((truth[row], int(row)) for row in drawn), titles or {})
 
 
 def corrections(truth: Sequence[str], result: Result, seed: int) -> Guidance:
@@ -120,13 +127,28 @@ def split(truth: Sequence[str], result: Result, seed: int) -> Guidance:
     return _themes(rows)
 
 
-DECISIONS: dict[str, Decide] = {
-    f"{N_PINS} pins": pins,
-    "one merge": merge,
-    "one split": split,
-    f"{N_CORRECTED} corrections": corrections,
-    **{f"{n_pins} pins": partial(pins, n_pins=n_pins) for n_pins in OTHER_PINS},
-}
+def decisions(titles: Mapping[str, str]) -> dict[str, Decide]:
+    """What is measured on a set, by name; with ``titles``, by label, also themes that have one."""
+    titled = {
+        f"{n_pins} pins, titled": partial(pins, n_pins=n_pins, titles=titles) for n_pins in (N_PINS, *OTHER_PINS)
+    }
+    return {
+        f"{N_PINS} pins": pins,
+        "one merge": merge,
+        "one split": split,
+        f"{N_CORRECTED} corrections": corrections,
+        **{f"{n_pins} pins": partial(pins, n_pins=n_pins) for n_pins in OTHER_PINS},
+        **(titled if titles else {}),
+    }
+
+
+def read_titles(path: Path = TITLES) -> dict[str, dict[str, str]]:
+    """Title by label, by set."""
+    titles: dict[str, dict[str, str]] = defaultdict(dict)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            titles[row["set"]][row["label"]] = row["title"]
+    return titles
 
 
 def measure(
@@ -134,10 +156,11 @@ def measure(
 ) -> list[Effect]:
     """One effect per set and decision, on samples of ``size`` texts."""
     effects = []
+    titles = read_titles()
     for name, rows in sets.items():
         samples = [draw(rows, size, seed, name) for seed in range(n_seeds)]
         free = [_analyze(sample, Guidance()) for sample in samples]
-        for decision, decide in DECISIONS.items():
+        for decision, decide in decisions(titles.get(name, {})).items():
             effects.append(_effect(name, decision, decide, samples, free))
         report(f"{name}: done")
     return effects
@@ -179,11 +202,11 @@ def _ami(truth: Sequence[str], result: Result, rows: Sequence[int]) -> float:
     return agreement([truth[row] for row in rows], [found.get(row, -1) for row in rows]).ami
 
 
-def _themes(pairs: Iterable[tuple[str, int]]) -> Guidance:
+def _themes(pairs: Iterable[tuple[str, int]], titles: Mapping[str, str] = MappingProxyType({})) -> Guidance:
     members: dict[str, list[int]] = defaultdict(list)
     for label, row in pairs:
         members[label].append(row)
-    return Guidance(tuple(Theme(label, tuple(members[label])) for label in sorted(members)))
+    return Guidance(tuple(Theme(label, tuple(members[label]), titles.get(label, "")) for label in sorted(members)))
 
 
 def _majority(labels: Iterable[str]) -> tuple[str, int]:
@@ -193,10 +216,10 @@ def _majority(labels: Iterable[str]) -> tuple[str, int]:
 
 def table(effects: Sequence[Effect]) -> str:
     """All effects as aligned text."""
-    lines = [f"{'data':24} {'n':>5} {'decision':14} {'decided':>7} {'before':>7} {'after':>6} {'gain':>5} "
+    lines = [f"{'data':24} {'n':>5} {'decision':15} {'decided':>7} {'before':>7} {'after':>6} {'gain':>5} "
              f"{'± se':>5} {'kept':>6}"]  # fmt: skip
     lines += [
-        f"{one.data:24} {one.n_texts:5} {one.decision:14} {one.n_decided:7.1f} {one.before:7.1f} {one.after:6.1f} "
+        f"{one.data:24} {one.n_texts:5} {one.decision:15} {one.n_decided:7.1f} {one.before:7.1f} {one.after:6.1f} "
         f"{one.gain:+5.1f} {one.standard_error:5.1f} {one.kept:6.1%}"
         for one in effects
     ]

@@ -86,7 +86,7 @@ def test_decisions_of_people_are_kept_and_their_effect_on_the_rest_is_told(tmp_p
     effects = constraints.measure({"five themes": ROWS}, 50, 2, report=lambda line: None)
     constraints.write(effects, tmp_path / "constraints.json")
 
-    assert [effect.decision for effect in effects] == list(constraints.DECISIONS)
+    assert [effect.decision for effect in effects] == list(constraints.decisions({}))
     of_pins = effects[0]
     assert (of_pins.n_samples, of_pins.n_decided) == (2, constraints.N_PINS)
     assert all(effect.kept == 1 for effect in effects)
@@ -94,6 +94,13 @@ def test_decisions_of_people_are_kept_and_their_effect_on_the_rest_is_told(tmp_p
     assert of_pins.after > 80
     assert len(constraints.table(effects).splitlines()) == len(effects) + 1
     assert len(json.loads((tmp_path / "constraints.json").read_text(encoding="utf-8"))) == len(effects)
+
+
+def test_themes_get_the_titles_that_their_set_knows():
+    titles = constraints.read_titles()["demo-pekalongan"]
+    named = constraints.decisions(titles)["10 pins, titled"](["waste", "light"] * 10, None, 0)
+    assert {theme.title for theme in named.themes} == {titles["waste"], ""}
+    assert {theme.title for theme in constraints.pins(["waste", "light"] * 10, None, 0).themes} == {""}
 
 
 def test_a_merge_joins_two_groups_of_one_theme_and_a_split_parts_a_mixed_one():

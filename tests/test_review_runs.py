@@ -193,7 +193,7 @@ class TestChanges:
                           Line(3, "confirm", 8, {"title": "C", "members": [4]}),
                           Line(4, "dismiss", 8, {"members": [4], "label": "C"})])
         guidance = analyzing.guidance_from(outcome, {1, 2, 3, 4, 5})
-        assert guidance == analysis.Guidance(themes=(analysis.Theme("7", (1, 2)),), set_aside=frozenset({3, 4}))
+        assert guidance == analysis.Guidance(themes=(analysis.Theme("7", (1, 2), "A"),), set_aside=frozenset({3, 4}))
 
     def test_a_theme_merged_while_the_analysis_works_keeps_its_suggestions(self, forum, monkeypatch):
         consultation_id, sitting = forum

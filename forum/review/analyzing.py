@@ -90,7 +90,7 @@ def guidance_from(ledger: Ledger, present: set[int]) -> analysis.Guidance:
     for theme_id, theme in sorted(ledger.confirmed.items()):
         members = tuple(member for member in theme.members if member in present)
         if members:
-            themes.append(analysis.Theme(key=str(theme_id), members=members))
+            themes.append(analysis.Theme(key=str(theme_id), members=members, title=theme.title))
     return analysis.Guidance(themes=tuple(themes), set_aside=frozenset(ledger.set_aside & present))
 
 

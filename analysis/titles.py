@@ -1,0 +1,104 @@
+"""What people call a theme speaks for it, as a text does that they put there; it is no text and joins no group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from scipy import sparse
+
+from analysis.claiming import claim
+from analysis.contract import Settings, Theme
+from analysis.mixture import MIN_SIMILARITY, word_presence
+from analysis.preprocessing import Preprocessor, Token
+from analysis.representing import Representer
+from analysis.vectorizing import content_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Themes with a title in which something is said, in the order of their keys.
+
+    Attributes
+    ----------
+    keys : tuple of str
+    tokens : sequence of the same length
+    vectors : ndarray of shape (n_titles, n_components)
+        The titles as `representer` sees texts: rows of length 1, or 0.
+    """
+
+    keys: tuple[str, ...]
+    tokens: Sequence[Sequence[Token]]
+    vectors: np.ndarray
+
+
+def read_titles(themes: Iterable[Theme], settings: Settings, representer: Representer) -> Titled:
+    """See the titles of themes as texts are seen; those without a word of content say nothing and are left out."""
+    preprocessor = Preprocessor(settings.place_names)
+    read = ((theme.key, preprocessor.tokens(theme.title)) for theme in sorted(themes, key=lambda theme: theme.key))
+    telling = [(key, tokens) for key, tokens in read if content_terms(tokens)]
+    said = [tokens for _, tokens in telling]
+    return Titled(tuple(key for key, _ in telling), said, representer.transform(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Titles beside the texts among which groups are sought.
+
+    Attributes
+    ----------
+    owners : int ndarray of shape (n_titles,)
+        The theme of each.
+    vectors : ndarray of shape (n_titles, n_components)
+    words : csr_array of shape (n_titles, n_words)
+        In the columns of the texts.
+    """
+
+    owners: np.ndarray
+    vectors: np.ndarray
+    words: sparse.csr_array
+
+    @classmethod
+    def none(cls, n_components: int, n_words: int) -> Titles:
+        """Where no theme has one."""
+        return cls(np.zeros(0, dtype=int), np.zeros((0, n_components)), sparse.csr_array((0, n_words)))
+
+
+def word_rows(
+    texts: Iterable[Sequence[Token]], titled: Titled, theme_keys: Sequence[str]
+) -> tuple[sparse.csr_array, Titles]:
+    """Which words the texts hold (`analysis.mixture.word_presence`), and the titles of ``theme_keys`` in the same."""
+    owner_of = {key: owner for owner, key in enumerate(theme_keys)}
+    rows = [row for row, key in enumerate(titled.keys) if key in owner_of]
+    words = word_presence(chain(texts, (titled.tokens[row] for row in rows)))
+    n_texts = words.shape[0] - len(rows)
+    owners = np.array([owner_of[titled.keys[row]] for row in rows], dtype=int)
+    return words[:n_texts], Titles(owners, titled.vectors[rows], words[n_texts:])
+
+
+def claim_by_titles(
+    found: np.ndarray, nearness: np.ndarray, owners: np.ndarray, centroids: np.ndarray, titles: Titles
+) -> np.ndarray:
+    """`analysis.claiming.claim`, where every group also hears the title that it is nearest to, as one decided text.
+
+    Between equal counts the group of the title goes before that of a text. Asked the other way round, which group is
+    nearest to each title, gains up to half an AMI point less (five sets, ten decided texts of 300).
+
+    Parameters
+    ----------
+    found, nearness, owners : ndarrays of shape (n_documents,)
+    centroids : ndarray of shape (n_groups, n_components)
+    """
+    if not len(titles.owners):
+        return claim(found, nearness, owners)
+    likeness = np.round(centroids @ titles.vectors.T, 9)
+    heard = np.flatnonzero(likeness.max(axis=1) >= MIN_SIMILARITY)
+    nearest = likeness[heard].argmax(axis=1)
+    labels = claim(
+        np.concatenate([found, heard]),
+        np.concatenate([nearness, 1 + likeness[heard, nearest]]),  # before any text of equal count
+        np.concatenate([owners, titles.owners[nearest]]),
+    )
+    return labels[: len(found)]
