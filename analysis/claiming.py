@@ -13,7 +13,7 @@ seldom by chance. With three, a merge helps reviews less."""
 
 
 def claim(found: np.ndarray, nearness: np.ndarray, owners: np.ndarray) -> np.ndarray:
-    """Labels in which the owners go before the groups: group g becomes n_owners + g, or the owner that takes it over.
+    """What becomes of each group, shape (n_groups,): n_owners + g for group g, or the owner that takes it over.
 
     A group is won by the owner with most decided texts in it, of equal ones by the nearer. An owner takes over the
     won group where it is strongest, and every other one that holds texts of almost no other owner: so a few texts
@@ -43,7 +43,13 @@ def claim(found: np.ndarray, nearness: np.ndarray, owners: np.ndarray) -> np.nda
             sure = (counts[owner, won] >= SURE_FROM) & (counts[owner, won] >= SURE_SHARE * counts[:, won].sum(axis=0))
             taken[won[sure]] = owner
             taken[won[strength[owner, won].argmax()]] = owner
-    labels = owners.copy()
-    free = (owners == FREE) & (found >= 0)
-    labels[free] = taken[found[free]]
-    return labels
+    return taken
+
+
+def after_claims(found: np.ndarray, taken: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Labels in which the owners go before the groups, decided texts with their owners; and which of them were moved.
+
+    Moved is a decided text that was found elsewhere than in what its owner took over.
+    """
+    follows = np.append(taken, FREE)[found]  # the appended one stands for no group
+    return np.where(owners == FREE, follows, owners), (owners != FREE) & (follows != owners)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from analysis.claiming import FREE
+from analysis.claiming import FREE, after_claims
 from analysis.community import communities, neighbour_graph
 from analysis.estimator import Estimator
-from analysis.mixture import CHUNK, MIN_SIMILARITY, UNASSIGNED, settle
+from analysis.mixture import CHUNK, MIN_SIMILARITY, MOVED_WEIGHT, UNASSIGNED, settle
 from analysis.numerics import unit_rows
 from analysis.progress import Progress, part, told, untold
 from analysis.titles import Titles, claim_by_titles
@@ -90,17 +91,18 @@ class ThemeClusterer(Estimator):
             labels[learned] = self._first_partition(vectors[learned], sizes[learned], part(progress, 0.0, 0.7))
         nobody = np.full(len(vectors), FREE)
         silent = Titles.none(vectors.shape[1], words.shape[1])
-        labels, centroids = _settled(vectors, words, labels, nobody, sizes, learned, silent, part(progress, 0.7, 0.85))
+        texts = _Texts(vectors, words, sizes, learned)
+        labels, centroids = _settled(texts, labels, nobody, nobody, silent, part(progress, 0.7, 0.85))
         if n_owners:
             titles = titles or silent
             nearness = similarities(vectors, centroids, labels)[0]
-            labels = claim_by_titles(labels, nearness, owners, centroids, titles)
+            taken = claim_by_titles(labels, nearness, owners, centroids, titles)
+            labels, is_moved = after_claims(labels, taken, owners)
             if self.max_clusters is not None:
                 placed = np.flatnonzero(labels >= 0)
                 labels[placed] = self._merge_small(vectors[placed], labels[placed], n_owners, sizes[placed])
-            labels, centroids = _settled(
-                vectors, words, labels, owners, sizes, learned, titles, part(progress, 0.85, 1.0)
-            )
+            weights = np.where(is_moved, MOVED_WEIGHT, 1.0)
+            labels, centroids = _settled(texts, labels, owners, weights, titles, part(progress, 0.85, 1.0))
         self.labels_ = _keep_apart(vectors, labels, centroids, owners, apart)
         self.centroids_ = centroids
         return self
@@ -147,32 +149,36 @@ class ThemeClusterer(Estimator):
             labels = np.where(labels == numbers[smallest], numbers[target], labels)
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What is grouped: ``learned`` are the rows on which groups are found, the others join."""
+
+    vectors: np.ndarray
+    words: sparse.csr_array
+    sizes: np.ndarray
+    learned: np.ndarray
+
+
 def _settled(
-    vectors: np.ndarray,
-    words: sparse.csr_array,
-    labels: np.ndarray,
-    owners: np.ndarray,
-    sizes: np.ndarray,
-    learned: np.ndarray,
-    titles: Titles,
-    progress: Progress,
+    texts: _Texts, labels: np.ndarray, owners: np.ndarray, weights: np.ndarray, titles: Titles, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
     """Labels and centroids after every text went where it fits best; found on the learned rows, decided ones stay."""
     n_owners = int(owners.max(initial=FREE)) + 1
     numbers = np.union1d(np.arange(n_owners), labels[labels >= 0])
     if not len(numbers):
-        return labels, np.zeros((0, vectors.shape[1]))
+        return labels, np.zeros((0, texts.vectors.shape[1]))
     labels = np.where(labels >= 0, np.searchsorted(numbers, labels), UNASSIGNED)
-    rows = np.union1d(learned, np.flatnonzero(owners != FREE))
+    rows = np.union1d(texts.learned, np.flatnonzero(owners != FREE))
     mixture = settle(
-        np.vstack([vectors[rows], titles.vectors]),
-        sparse.vstack([words[rows], titles.words], format="csr"),
+        np.vstack([texts.vectors[rows], titles.vectors]),
+        sparse.vstack([texts.words[rows], titles.words], format="csr"),
         np.concatenate([labels[rows], titles.owners]),
         np.concatenate([owners[rows], titles.owners]),
+        np.concatenate([weights[rows], np.full(len(titles.owners), MOVED_WEIGHT)]),
         part(progress, 0.0, 0.8),
     )
-    labels = np.where(owners != FREE, owners, mixture.predict(vectors, words, part(progress, 0.8, 1.0)))
-    return _drop_empty(labels, cluster_centroids(vectors, labels, len(mixture.directions)), n_owners, sizes)
+    labels = np.where(owners != FREE, owners, mixture.predict(texts.vectors, texts.words, part(progress, 0.8, 1.0)))
+    return _drop_empty(labels, cluster_centroids(texts.vectors, labels, len(mixture.directions)), n_owners, texts.sizes)
 
 
 def cluster_centroids(vectors: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:

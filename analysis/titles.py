@@ -96,9 +96,8 @@ def claim_by_titles(
     likeness = np.round(centroids @ titles.vectors.T, 9)
     heard = np.flatnonzero(likeness.max(axis=1) >= MIN_SIMILARITY)
     nearest = likeness[heard].argmax(axis=1)
-    labels = claim(
+    return claim(
         np.concatenate([found, heard]),
         np.concatenate([nearness, 1 + likeness[heard, nearest]]),  # before any text of equal count
         np.concatenate([owners, titles.owners[nearest]]),
     )
-    return labels[: len(found)]

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.claiming import FREE
-from analysis.mixture import MIN_SIMILARITY, UNASSIGNED, WordCounts, learn_mixture, settle, word_presence
+from analysis.mixture import MIN_SIMILARITY, MOVED_WEIGHT, UNASSIGNED, WordCounts, learn_mixture, settle, word_presence
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Preprocessor
 
@@ -29,13 +29,18 @@ def test_words_of_one_text_only_are_left_out():
     assert words.toarray().tolist() == [[1], [1], [1]]
 
 
+def settled(vectors, words, labels, owners):
+    """With decided texts that people moved."""
+    return settle(vectors, words, labels, owners, np.full(len(labels), MOVED_WEIGHT))
+
+
 def test_a_text_between_two_groups_goes_where_its_words_are():
     sides = [*[(EAST, "lampu gang padam")] * 5, *[(NORTH, "sampah pasar menumpuk")] * 5]
     labels = np.array([0] * 5 + [1] * 5 + [UNASSIGNED])
 
     for text, group in (("lampu gang padam", 0), ("sampah pasar menumpuk", 1)):
         vectors, words = scene(*sides, (BETWEEN, text))
-        found = settle(vectors, words, labels, nobody(labels)).predict(vectors, words)
+        found = settled(vectors, words, labels, nobody(labels)).predict(vectors, words)
         assert found.tolist() == [0] * 5 + [1] * 5 + [group]
 
 
@@ -44,14 +49,14 @@ def test_a_text_like_none_fits_nowhere_and_a_decided_one_never_moves():
         *[(EAST, "lampu gang padam")] * 4, *[(NORTH, "sampah pasar menumpuk")] * 4, ((0.0, 0.0, 1.0), "lampu sampah")
     )
     labels = np.array([0] * 4 + [1] * 4 + [UNASSIGNED])
-    mixture = settle(vectors, words, labels, nobody(labels))
+    mixture = settled(vectors, words, labels, nobody(labels))
 
     assert (vectors[-1] @ mixture.directions.T < MIN_SIMILARITY).all()
     assert mixture.predict(vectors, words)[-1] == UNASSIGNED
 
     owners = nobody(labels)
     owners[-1] = 1
-    drawn = settle(vectors, words, labels, owners)
+    drawn = settled(vectors, words, labels, owners)
     assert drawn.directions[1] @ vectors[-1] > mixture.directions[1] @ vectors[-1]
 
 
@@ -61,7 +66,7 @@ def test_a_decided_text_draws_its_group_more_than_a_free_one():
     owners = nobody(labels)
     owners[-1] = 0
 
-    pull = [settle(vectors, words, labels, one).directions[0] @ vectors[-1] for one in (nobody(labels), owners)]
+    pull = [settled(vectors, words, labels, one).directions[0] @ vectors[-1] for one in (nobody(labels), owners)]
 
     assert pull[1] > pull[0]
 
@@ -82,13 +87,13 @@ def test_without_words_the_vectors_speak_alone():
     words = sparse.csr_array((5, 0))
     labels = np.array([0, 0, 1, 1, 1])
 
-    assert settle(vectors, words, labels, nobody(labels)).predict(vectors, words).tolist() == [0, 0, 1, 1, 0]
+    assert settled(vectors, words, labels, nobody(labels)).predict(vectors, words).tolist() == [0, 0, 1, 1, 0]
 
 
 def test_many_texts_are_placed_in_parts_that_tell_how_far_they_are(monkeypatch):
     vectors, words = scene(*[(EAST, "lampu gang padam")] * 4, *[(NORTH, "sampah pasar menumpuk")] * 4)
     labels = np.array([0] * 4 + [1] * 4)
-    mixture = settle(vectors, words, labels, nobody(labels))
+    mixture = settled(vectors, words, labels, nobody(labels))
     monkeypatch.setattr("analysis.mixture.CHUNK", 3)
     shares: list[float] = []
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.claiming import FREE, claim
+from analysis.claiming import FREE, after_claims, claim
 from analysis.community import communities, neighbour_graph
 from analysis.vectorizing import CooccurrenceVectorizer
 
@@ -96,9 +96,19 @@ def test_a_theme_takes_over_the_group_where_it_is_strongest_and_others_that_are_
     stray = np.array([0, 0, FREE, 0, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE])
     contested = np.array([0, 1, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE, 1])
 
-    assert claim(found, nearness, two_groups).tolist() == [0, 0, 0, 0, 0, 0, 0, 3, 3, 4, 4, -1]
-    assert claim(found, nearness, stray).tolist() == [0, 0, 0, 0, 2, 2, 2, 3, 3, 4, 4, -1]
-    assert claim(found, nearness, contested).tolist() == [0, 1, 0, 3, 3, 3, 3, 4, 4, 5, 5, 1]
+    assert claim(found, nearness, two_groups).tolist() == [0, 0, 3, 4]
+    assert claim(found, nearness, stray).tolist() == [0, 2, 3, 4]
+    assert claim(found, nearness, contested).tolist() == [0, 3, 4, 5]
+
+
+def test_texts_follow_the_group_that_a_theme_took_over_and_decided_ones_that_lay_elsewhere_were_moved():
+    found = np.array([0, 0, 1, 1, 1, -1, -1])
+    owners = np.array([0, FREE, 0, 1, FREE, 1, FREE])
+
+    labels, is_moved = after_claims(found, np.array([0, 3]), owners)
+
+    assert labels.tolist() == [0, 0, 0, 1, 3, 1, -1]
+    assert is_moved.tolist() == [False, False, True, True, False, True, False]
 
 
 def test_a_graph_without_edges_leaves_every_node_alone():
