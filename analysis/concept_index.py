@@ -191,17 +191,17 @@ def feature_rows(tokens: Sequence[Token], index: ConceptIndex) -> list[int]:
     """
     features, partners = index.features, index.partners
     stems = [token.stem for token in tokens if token.stem]
-    rows = [features[stem] for stem in stems if stem in features]
+    rows = [row for row in map(features.get, stems) if row is not None]
     running = [token.root for token in tokens]
-    for start, opener in enumerate(running):
-        for length in index.openers.get(opener, ()):
+    for start, lengths in enumerate(map(index.openers.get, running)):
+        for length in lengths or ():
             phrase = " ".join(running[start : start + length])
             if start + length <= len(running) and phrase in features:
                 rows.append(features[phrase])
-    for start, first in enumerate(stems):
-        if first in partners:
-            of_first = partners[first]
-            rows += [of_first[second] for second in stems[start + 1 : start + 1 + PAIR_REACH] if second in of_first]
+    for start, of_first in enumerate(map(partners.get, stems)):
+        if of_first:
+            near = map(of_first.get, stems[start + 1 : start + 1 + PAIR_REACH])
+            rows += [row for row in near if row is not None]
     return rows
 
 

@@ -65,10 +65,14 @@ def find_frames(texts: Sequence[Sequence[Token]]) -> frozenset[Run]:
     """Runs at the beginning of texts that are frames; for closings give every text from its end."""
     distinct = list({tuple(token.surface for token in row): row for row in texts}.values())
     least = max(MIN_TEXTS, MIN_SHARE * len(distinct))
-    counts = Counter(run for row in distinct for run in _openings(row))
+    # A run recurs only where its first words do: of most texts nothing longer than the shortest run is looked at.
+    firsts = [_words(row[: LENGTHS.start]) if len(row) > LENGTHS.start else () for row in distinct]
+    common = {first for first, count in Counter(firsts).items() if count >= least and first}
+    candidates = [(number, row) for number, row in enumerate(distinct) if firsts[number] in common]
+    counts = Counter(run for _, row in candidates for run in _openings(row))
     recurring = {run for run, count in counts.items() if count >= least}
     rows_of: dict[Run, list[int]] = {}
-    for number, row in enumerate(distinct):
+    for number, row in candidates:
         for length, run in zip(LENGTHS, _openings(row), strict=False):
             if run in recurring and any(token.stem for token in row[:length]):
                 rows_of.setdefault(run, []).append(number)

@@ -128,22 +128,23 @@ def _documents_per_phrase(
 
 
 def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
-    """All phrases of one document with their spelling."""
+    """All phrases of one document, spelled as by `spelled`."""
+    shown = protected_terms()
     for start, first in enumerate(tokens):
         if not first.stem:
             continue
-        stems, words = [first.stem], [first.surface]
-        yield tuple(stems), spelled(words)
+        stems, words = [first.stem], [shown.get(first.surface, first.surface)]
+        yield (first.stem,), words[0]
         bridged = False
         for token in tokens[start + 1 :]:
             if token.after_break or len(stems) == MAX_WORDS:
                 break
-            words.append(token.surface)
+            words.append(shown.get(token.surface, token.surface))
             if token.stem:
                 if token.stem in stems:
                     break
                 stems.append(token.stem)
-                yield tuple(stems), spelled(words)
+                yield tuple(stems), " ".join(words)
                 bridged = False
             elif bridged or token.surface not in label_bridges():
                 break

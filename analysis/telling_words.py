@@ -114,10 +114,10 @@ def _shares(said: dict[_Span, float], similarity: float) -> dict[_Span, float]:
 
 def _loudest(tokens: Sequence[Token], said: dict[_Span, float]) -> tuple[str, ...]:
     """A phrase speaks with the weight of its words too, and then for them."""
-    whole = {
-        (start, end): score + sum(said.get((place, place + 1), 0.0) for place in range(start, end) if end - start > 1)
-        for (start, end), score in said.items()
-    }
+    whole = dict(said)
+    for start, end in said:
+        if end - start > 1:
+            whole[start, end] += sum(said.get((place, place + 1), 0.0) for place in range(start, end))
     ranked = sorted(whole.items(), key=lambda item: (-round(item[1], 9), item[0]))
     used: set[int] = set()
     words: dict[str, None] = {}
