@@ -11,7 +11,6 @@ from theme_builders import make_theme, score
 from forum.consultations.models import Consultation
 from forum.db import db, utc_now, writing
 from forum.priorities import queries
-from forum.priorities.issues import Name, Share, without_small_cells
 from forum.submissions.models import Submission
 
 
@@ -141,16 +140,3 @@ class TestRankingPage:
         as_planner.set_cookie("language", "en")
         text = as_planner.get(page(forum)).text
         assert "How pressing is it to act" in text
-
-
-def test_small_cells_are_withheld_on_public_pages_and_cannot_be_worked_out():
-    def shares(*counts):
-        return [Share(Name(str(place), "", ""), count) for place, count in enumerate(counts)]
-
-    def shown(*counts):
-        return [count for _, count in without_small_cells(shares(*counts))]
-
-    assert shown(9, 3, 0) == [9, 3, 0]
-    assert shown(9, 2, 1) == [9, None, None]
-    assert shown(9, 5, 2) == [9, None, None]
-    assert shown(2) == [None]

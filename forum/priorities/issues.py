@@ -92,12 +92,26 @@ def in_order(issues: Iterable[Issue]) -> list[Issue]:
 def without_small_cells(shares: Iterable[Share]) -> tuple[tuple[Name, int | None], ...]:
     """For public pages: counts below `SMALL_CELL` are withheld (``None``), so that nobody stands alone.
 
-    When exactly one count would be withheld, the smallest other one is withheld as well: else the total
-    would give it away.
+    The total is public too, and so is this code. So further counts are withheld, the smallest first and equal
+    ones together, until not all that are withheld are the same: whoever exchanges two different ones gets the
+    same page, and so none can be worked out. Where nothing would be left to show, nothing is listed at all.
+
+    Withheld ones come last, by name: their place must not tell their size. Groups of nobody are shown.
     """
     listed = list(shares)
-    withheld = {place for place, share in enumerate(listed) if 0 < share.n_people < SMALL_CELL}
-    if len(withheld) == 1:
-        others = [place for place, share in enumerate(listed) if place not in withheld and share.n_people]
-        withheld |= set(sorted(others, key=lambda place: listed[place].n_people)[:1])
-    return tuple((share.name, None if place in withheld else share.n_people) for place, share in enumerate(listed))
+    counts = [share.n_people for share in listed if share.n_people]
+    limit = _withheld_up_to(counts)
+    if limit >= max(counts, default=1):
+        return ()
+    withheld = sorted((share.name for share in listed if 0 < share.n_people <= limit),
+                      key=lambda name: (not name.code, name.name_id))
+    shown = ((share.name, share.n_people) for share in listed if not 0 < share.n_people <= limit)
+    return (*shown, *((name, None) for name in withheld))
+
+
+def _withheld_up_to(counts: list[int]) -> int:
+    """The greatest count to withhold: 0 when none is small, the greatest of all when no other would do."""
+    if min(counts, default=SMALL_CELL) >= SMALL_CELL:
+        return 0
+    return next((limit for limit in sorted({SMALL_CELL - 1, *counts})
+                 if limit >= SMALL_CELL - 1 and len({count for count in counts if count <= limit}) > 1), max(counts))
