@@ -1,5 +1,6 @@
 """The official response per theme, the public page, the receipt, and the open data."""
 import re
+from html import unescape
 
 import pytest
 from builders import make_consultation, make_forum_session, make_submission, noise
@@ -112,6 +113,47 @@ def test_the_open_data_keeps_its_promise(as_planner, client, theme):
     assert issue["response"] == {"status": "partly", "text": TEXT}
     assert "0812" not in str(answer)
     assert client.get("/api/openapi.json").json["openapi"].startswith("3.1")
+
+
+def publish_groups(app, as_planner, client, **n_people):
+    """The public page of one theme as one line of text, and what the open data say, for so many people per group."""
+    with app.app_context():
+        consultation_id = make_consultation()
+        sitting = make_forum_session(consultation_id)
+        members = [make_submission(sitting, f"Air pasang masuk rumah, gang {group} {number}.", group=group,
+                                   participant=f"{group}{number}")
+                   for group, count in n_people.items() for number in range(count)]
+        make_theme(consultation_id, "Rob di pesisir", members)
+    as_planner.submit(f"/staff/consultations/{consultation_id}/responses/publish")
+    page = client.get(f"/c/{consultation_id}/results").text.partition("<article")[2]
+    [issue] = client.get(f"/api/v1/consultations/{consultation_id}/issues").json["issues"]
+    text = re.sub(r"</?span[^>]*>", "", page)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split()), issue["people_by_group"]
+
+
+def test_a_count_that_is_withheld_for_the_sake_of_another_is_not_called_small(app, as_planner, client):
+    page, data = publish_groups(app, as_planner, client, resident=7, academic=4, community=2)
+    assert "Disampaikan 13 orang: Resident 7, Academic – (tidak ditampilkan), Community – (tidak ditampilkan)" in page
+    assert "Angka yang kecil, atau yang dapat membuka angka kecil, tidak ditampilkan." in page
+    assert "< 3" not in page
+    assert data == {"resident": 7, "academic": None, "community": None}
+    said = DOCUMENT["components"]["schemas"]["Issue"]["properties"]["people_by_group"]["description"]
+    assert "null: withheld" in said
+    assert "fewer than three, withheld" not in said
+
+
+def test_groups_that_would_give_each_other_away_are_not_listed_at_all(app, as_planner, client):
+    page, data = publish_groups(app, as_planner, client, resident=1, academic=1)
+    assert "Disampaikan 2 orang Angka yang kecil" in page
+    assert "Resident" not in page
+    assert data == {}
+
+
+def test_nothing_is_said_of_withheld_counts_where_all_are_shown(app, as_planner, client):
+    page, data = publish_groups(app, as_planner, client, resident=4, academic=3)
+    assert "Disampaikan 7 orang: Resident 4, Academic 3" in page
+    assert "tidak ditampilkan" not in page
+    assert data == {"resident": 4, "academic": 3}
 
 
 def test_facilitators_read_and_planners_write(as_facilitator, theme):

@@ -89,9 +89,12 @@ def public(consultation_id: int) -> str:
         raise NotFound(_("Hasil konsultasi ini belum dibuka untuk umum."))
     consultation = consultation_or_404(consultation_id)
     issues = ranked_issues(consultation_id)
+    groups = {issue.theme_id: without_small_cells(issue.support.by_group) for issue in issues}
     return render_template(
-        "answers/public.html", shown=consultation, publication=publication, issues=issues,
-        groups={issue.theme_id: without_small_cells(issue.support.by_group) for issue in issues},
+        "answers/public.html", shown=consultation, publication=publication, issues=issues, groups=groups,
+        incomplete={issue.theme_id for issue in issues
+                    if sum(n_people is not None for _name, n_people in groups[issue.theme_id])
+                    < len(issue.support.by_group)},
         responses=queries.responses_by_theme(consultation_id), status_names=STATUS_NAMES, status_pills=STATUS_PILLS)
 
 

@@ -21,8 +21,10 @@ _ISSUE: dict[str, Any] = {
         "n_assessors": {"type": "integer", "minimum": 0},
         "n_people": {"type": "integer", "minimum": 0, "description": "Distinct people behind the issue."},
         "n_submissions": {"type": "integer", "minimum": 0},
-        "people_by_group": {"type": "object", "additionalProperties": _nullable("integer"),
-                            "description": "Distinct people by stakeholder group; null: fewer than three, withheld."},
+        "people_by_group": {
+            "type": "object", "additionalProperties": _nullable("integer"),
+            "description": "Distinct people by stakeholder group. null: withheld, because the count is below three or "
+                           "would give away one that is. Empty where no count can be shown."},
         "quotes": {"type": "array", "items": {"type": "string"}, "description": "Verbatim, personal data masked."},
         "response": {"anyOf": [{"type": "null"}, {
             "type": "object", "additionalProperties": False, "required": ["status", "text"],

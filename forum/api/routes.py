@@ -39,7 +39,7 @@ def issues(consultation_id: int) -> Response:
 
 
 def _as_json(issue: Issue, response: object) -> dict[str, object]:
-    """One issue: nothing in it points at a person, and counts below three are withheld."""
+    """One issue: nothing in it points at a person, and small counts of people cannot be worked out."""
     return {
         "code": issue.code,
         "title": issue.title,
