@@ -16,16 +16,11 @@ import numpy as np
 from scipy import sparse
 
 from analysis.compiled import kept_arrays
+from analysis.feature_finding import FeatureFinder
 from analysis.learned_state import joined_texts, parted_texts
 from analysis.numerics import row_shares
 from analysis.preprocessing import Preprocessor, Token
 from analysis.thesaurus import Concept, Sentence, concepts, general_concepts, general_sentences, sentences
-
-MAX_PHRASE = 5
-"""Words in the longest phrase of the thesaurus."""
-
-PAIR_REACH = 4
-"""Two content words of a phrase still belong together with up to three other content words between them."""
 
 WORD, PHRASE, PAIR, PART, ONLY_PART, FUNCTION_PHRASE = 1.0, 1.5, 1.4, 0.5, 0.7, 0.5
 """Evidence of a listed word, a whole phrase, two of its words met together (divided by the number of its content
@@ -69,10 +64,8 @@ class ConceptIndex:
         Identity plus what flows to broader and related concepts.
     background : tuple of tuples of str
         Sorted content stems of each concept's terms and of each sentence: words that belong together.
-    openers : dict of str to tuple of int
-        First word of phrases → the lengths that such phrases have.
-    partners : dict of str to dict of str to int
-        Word that occurs in pairs → the other word of each pair → row of the pair.
+    finder : FeatureFinder
+        Finds the features in texts.
     """
 
     concepts: tuple[Concept, ...]
@@ -80,8 +73,7 @@ class ConceptIndex:
     weights: sparse.csr_array
     spreading: sparse.csr_array
     background: tuple[tuple[str, ...], ...]
-    openers: dict[str, tuple[int, ...]]
-    partners: dict[str, dict[str, int]]
+    finder: FeatureFinder
 
 
 @cache
@@ -112,18 +104,12 @@ def _to_arrays(index: ConceptIndex) -> dict[str, np.ndarray]:
         "features": joined_texts(index.features),
         "background": joined_texts(word for words in index.background for word in words),
         "background_lengths": np.array([len(words) for words in index.background]),
-        "openers": joined_texts(index.openers),
-        "opener_lengths": np.array([sum(1 << length for length in found) for found in index.openers.values()]),
     }
+    arrays |= index.finder.to_arrays()
     for name, matrix in (("weights", index.weights), ("spreading", index.spreading)):
         arrays |= {f"{name}.{part}": getattr(matrix, part) for part in _PARTS}
         arrays[f"{name}.shape"] = np.array(matrix.shape)
     return arrays
-
-
-@cache
-def _bits(mask: int) -> tuple[int, ...]:
-    return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
 
 
 def _from_arrays(arrays: Mapping[str, np.ndarray], listed: Sequence[Concept]) -> ConceptIndex:
@@ -139,8 +125,7 @@ def _from_arrays(arrays: Mapping[str, np.ndarray], listed: Sequence[Concept]) ->
         weights=matrices[0],
         spreading=matrices[1],
         background=tuple(tuple(islice(words, length)) for length in arrays["background_lengths"].tolist()),
-        openers=dict(zip(parted_texts(arrays["openers"]), map(_bits, arrays["opener_lengths"].tolist()), strict=True)),
-        partners=_partners(features),
+        finder=FeatureFinder.from_arrays(arrays),
     )
 
 
@@ -159,50 +144,14 @@ def _build(listed: Sequence[Concept], written: Sequence[Sentence], spreading: sp
     for sentence in written:
         background.append(tuple(sorted({t.stem for t in preprocessor.tokens(sentence.text) if t.stem})))
     features = {feature: row for row, feature in enumerate(sorted(evidence))}
-    openers: dict[str, set[int]] = defaultdict(set)
-    for feature in features:
-        opener, *more = feature.split(" ")
-        if more and len(more) < MAX_PHRASE:
-            openers[opener].add(1 + len(more))
     return ConceptIndex(
         listed,
         features,
         _weights(evidence, listed),
         spreading,
         tuple(background),
-        {opener: tuple(sorted(lengths)) for opener, lengths in openers.items()},
-        _partners(features),
+        FeatureFinder.of(features),
     )
-
-
-def _partners(features: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for feature, row in features.items():
-        first, plus, second = feature.partition("+")
-        if plus:
-            found[first][second] = found[second][first] = row
-    return dict(found)
-
-
-def feature_rows(tokens: Sequence[Token], index: ConceptIndex) -> list[int]:
-    """Rows of the features in a text, with repetitions: words, phrases of the running text, pairs of words.
-
-    Pairs are looked up word by word, without being spelled: a text has many, and the index knows few.
-    """
-    features, partners = index.features, index.partners
-    stems = [token.stem for token in tokens if token.stem]
-    rows = [row for row in map(features.get, stems) if row is not None]
-    running = [token.root for token in tokens]
-    for start, lengths in enumerate(map(index.openers.get, running)):
-        for length in lengths or ():
-            phrase = " ".join(running[start : start + length])
-            if start + length <= len(running) and phrase in features:
-                rows.append(features[phrase])
-    for start, of_first in enumerate(map(partners.get, stems)):
-        if of_first:
-            near = map(of_first.get, stems[start + 1 : start + 1 + PAIR_REACH])
-            rows += [row for row in near if row is not None]
-    return rows
 
 
 def _pair(first: str, second: str) -> str:

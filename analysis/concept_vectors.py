@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from analysis.concept_index import ConceptIndex, concept_index, feature_rows, general_index
+from analysis.concept_index import ConceptIndex, concept_index, general_index
 from analysis.estimator import Estimator
 from analysis.factoring import truncated_svd
-from analysis.numerics import count_rows, unit_rows, unit_sparse_rows
+from analysis.numerics import unit_rows, unit_sparse_rows
 from analysis.preprocessing import Token
+from analysis.token_rows import TokenRows
 
 FEATURE_IDF = 0.5
 """Exponent on the idf of a feature in this corpus; flat from 0 to 1."""
@@ -63,7 +64,7 @@ class ConceptVectorizer(Estimator):
         if len(documents) > MAX_LEARNING_DOCUMENTS:
             random = np.random.default_rng(self.random_state)
             chosen = random.choice(len(documents), MAX_LEARNING_DOCUMENTS, replace=False)
-            documents = [documents[row] for row in np.sort(chosen)]
+            documents = TokenRows.over(documents).taken(np.sort(chosen))
         self.knowledge_ = self.knowledge
         counts = _feature_counts(documents, KNOWLEDGE[self.knowledge]())
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
@@ -107,7 +108,7 @@ class ConceptVectorizer(Estimator):
 
 
 def _feature_counts(documents: Sequence[Sequence[Token]], index: ConceptIndex) -> sparse.csr_array:
-    return count_rows((feature_rows(tokens, index) for tokens in documents), len(index.features))
+    return index.finder.counts(documents)
 
 
 def _strongest(rows: sparse.csr_array, limit: int) -> sparse.csr_array:

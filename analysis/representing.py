@@ -16,6 +16,7 @@ from analysis.evidence import Evidence
 from analysis.numerics import stack_rows, unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, part, told, untold
+from analysis.token_rows import TokenRows
 from analysis.vectorizing import LOCAL_WEIGHT, CooccurrenceVectorizer, Terms, content_terms
 
 MAX_LEARNING = 60_000
@@ -82,10 +83,10 @@ class Representer(Estimator):
         self, documents: Sequence[Sequence[Token]], y: object = None, *, progress: Progress = untold
     ) -> Representer:
         """Learn from the distinct ones among the documents, at most `MAX_LEARNING`; there may be none."""
-        documents = _sample(documents, self.random_state)
+        documents = _sample(TokenRows.over(documents), self.random_state)
         progress(0.0)
         first_of = {content_terms(tokens): row for row, tokens in reversed(list(enumerate(documents)))}
-        distinct = [documents[first_of[words]] for words in sorted(first_of)]
+        distinct = documents.taken(np.array([first_of[words] for words in sorted(first_of)], dtype=int))
         background = concept_index().background + general_index().background
         words = CooccurrenceVectorizer(random_state=self.random_state, background=background)
         progress(0.2)
@@ -116,12 +117,14 @@ class Representer(Estimator):
         """Vectors and concepts of documents, those learnt from or new ones."""
         self.check_is_fitted()
         precision = np.float64 if len(documents) <= MAX_LEARNING else np.float32
+        if len(documents) <= CHUNK:
+            return Representation(*self._piece(documents, precision), self.concept_weight_)
         vectors = np.empty((len(documents), self._piece(documents[:0], precision)[0].shape[1]), dtype=precision)
 
         def pieces() -> Iterator[sparse.csr_array]:
             for start in told(progress, range(0, len(documents), CHUNK)):
                 # Both are filled piece by piece: joined at the end, a million texts would need all of it twice.
-                vectors[start : start + CHUNK], meant = self._piece(list(documents[start : start + CHUNK]), precision)
+                vectors[start : start + CHUNK], meant = self._piece(documents[start : start + CHUNK], precision)
                 yield meant
 
         shape = (len(documents), len(concept_index().concepts))
@@ -142,8 +145,8 @@ class Representer(Estimator):
         return self.represent(documents).vectors
 
 
-def _sample(documents: Sequence[Sequence[Token]], random_state: int) -> Sequence[Sequence[Token]]:
+def _sample(documents: TokenRows, random_state: int) -> TokenRows:
     if len(documents) <= MAX_LEARNING:
         return documents
     chosen = np.random.default_rng(random_state).choice(len(documents), MAX_LEARNING, replace=False)
-    return [documents[row] for row in np.sort(chosen)]
+    return documents.taken(np.sort(chosen))

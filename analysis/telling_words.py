@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from analysis.concept_index import ConceptIndex, concept_index, feature_rows
+from analysis.concept_index import concept_index
 from analysis.grouping import Grouping
 from analysis.labeling import spelled
 from analysis.preprocessing import Token
@@ -47,13 +47,16 @@ def telling_words(
     found: dict[int, tuple[str, ...]] = {}
     for number, centre in told(progress, list(enumerate(centroids))):
         rows = asked[grouping.labels[asked] == number]
+        texts = grouping.tokens.taken(rows).shortened(MAX_TOKENS)
+        held = index.finder.counts(texts)
         by_words = grouping.vectors[rows, :n_words] @ centre[:n_words]
         by_concepts = grouping.vectors[rows, concept_part] @ centre[concept_part]
         terms, features = np.maximum(of_term[:, number], 0).tolist(), np.maximum(of_feature[:, number], 0).tolist()
-        for row, words, concepts in zip(rows.tolist(), by_words.tolist(), by_concepts.tolist(), strict=True):
-            tokens = grouping.tokens[row][:MAX_TOKENS]
+        for place, tokens in enumerate(texts):
+            row, words, concepts = rows.item(place), by_words.item(place), by_concepts.item(place)
+            of_text = held.indices[held.indptr[place] : held.indptr[place + 1]].tolist()
             said = _shares(_term_spans(tokens, representer.words_.vocabulary_, terms), words)
-            for span, share in _shares(_feature_spans(tokens, index, names, features), concepts).items():
+            for span, share in _shares(_feature_spans(tokens, of_text, names, features), concepts).items():
                 said[span] = said.get(span, 0.0) + share
             found[row] = _loudest(tokens, said)
     return found
@@ -81,13 +84,13 @@ def _first_places(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 
 def _feature_spans(
-    tokens: Sequence[Token], index: ConceptIndex, names: Sequence[str], scores: Sequence[float]
+    tokens: Sequence[Token], held: Sequence[int], names: Sequence[str], scores: Sequence[float]
 ) -> dict[_Span, float]:
-    """Where in the text the features of the thesaurus stand that speak for the cluster; ``names`` by row."""
+    """Where in the text the features that it holds stand and speak for the cluster; names and scores by their rows."""
     places = dict(_first_places(tokens))
     roots = [token.root for token in tokens]
     said: dict[_Span, float] = {}
-    for number in sorted(set(feature_rows(tokens, index))):
+    for number in held:
         feature, score = names[number], scores[number]
         if not score:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import pairwise
 from typing import overload
@@ -15,6 +15,9 @@ from analysis.preprocessing import Token
 DECODED_AT_ONCE = 5_000
 CHUNK = 100_000
 """Rows looked at together; bounds memory."""
+
+
+Reading = Callable[[Sequence[Token]], np.ndarray]
 
 
 class TokenRows(Sequence[tuple[Token, ...]]):
@@ -29,8 +32,15 @@ class TokenRows(Sequence[tuple[Token, ...]]):
         Where each text begins in ``numbers``, and where the last one ends.
     """
 
-    def __init__(self, kinds: Sequence[Token], numbers: np.ndarray, starts: np.ndarray) -> None:
+    def __init__(
+        self,
+        kinds: Sequence[Token],
+        numbers: np.ndarray,
+        starts: np.ndarray,
+        known: dict[Reading, np.ndarray] | None = None,
+    ) -> None:
         self._kinds, self._numbers, self._starts = kinds, numbers, starts
+        self._known = {} if known is None else known  # shared by all who share the kinds
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[Token]]) -> TokenRows:
@@ -48,6 +58,11 @@ class TokenRows(Sequence[tuple[Token, ...]]):
             starts.append(len(numbers))
         return cls(kinds, np.frombuffer(numbers, dtype=np.int32), np.frombuffer(starts, dtype=np.int64))
 
+    @classmethod
+    def over(cls, documents: Sequence[Sequence[Token]]) -> TokenRows:
+        """The documents themselves where they are such rows already."""
+        return documents if isinstance(documents, TokenRows) else cls.of(documents)
+
     def __len__(self) -> int:
         return len(self._starts) - 1
 
@@ -61,7 +76,7 @@ class TokenRows(Sequence[tuple[Token, ...]]):
             start, stop, step = place.indices(len(self))
             if step != 1:
                 raise ValueError("rows are taken one after the other")
-            return TokenRows(self._kinds, self._numbers, self._starts[start : max(start, stop) + 1])
+            return TokenRows(self._kinds, self._numbers, self._starts[start : max(start, stop) + 1], self._known)
         if not -len(self) <= place < len(self):
             raise IndexError(place)
         start, stop = self._starts[place % len(self)], self._starts[place % len(self) + 1]
@@ -81,7 +96,27 @@ class TokenRows(Sequence[tuple[Token, ...]]):
         lengths = self._starts[rows + 1] - self._starts[rows]
         starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
         places = np.arange(starts[-1]) + np.repeat(self._starts[rows] - starts[:-1], lengths)
-        return TokenRows(self._kinds, self._numbers[places], starts)
+        return TokenRows(self._kinds, self._numbers[places], starts, self._known)
+
+    def shortened(self, most: int) -> TokenRows:
+        """The first ``most`` tokens of each row."""
+        kept = np.arange(self._starts[0], self._starts[-1]) - np.repeat(self._starts[:-1], self.lengths()) < most
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.minimum(self.lengths(), most))])
+        return TokenRows(self._kinds, self.numbers()[kept], starts, self._known)
+
+    def lengths(self) -> np.ndarray:
+        """Tokens in each row, shape (n_texts,)."""
+        return np.diff(self._starts)
+
+    def numbers(self) -> np.ndarray:
+        """Place of each token among the kinds, row after row, shape (n_tokens,)."""
+        return self._numbers[self._starts[0] : self._starts[-1]]
+
+    def of_kinds(self, read: Reading) -> np.ndarray:
+        """What ``read`` says of every kind, by their places; asked once for all rows that came from the same texts."""
+        if read not in self._known:
+            self._known[read] = read(self._kinds)
+        return self._known[read]
 
     def content_counts(self) -> np.ndarray:
         """How many tokens of each row carry a theme, shape (n_texts,)."""

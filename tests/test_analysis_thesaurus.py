@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from analysis import thesaurus
-from analysis.concept_index import concept_index, feature_rows, general_index
+from analysis.concept_index import concept_index, general_index
 from analysis.concept_vectors import ConceptVectorizer, _strongest
 from analysis.preprocessing import Preprocessor
 from analysis.stem_table import compute_table
@@ -134,7 +134,7 @@ def test_a_text_means_concepts_that_it_does_not_name(text, concept):
 
 def _features_of(tokens) -> set[str]:
     names = list(concept_index().features)
-    return {names[row] for row in feature_rows(tokens, concept_index())}
+    return {names[row] for row in concept_index().finder.counts([tokens]).indices}
 
 
 def test_the_strongest_concepts_are_kept_and_of_equal_ones_the_first():
