@@ -11,11 +11,17 @@ from exporting import FORMATS, book_of, csv_rows, download, make_forum, make_hos
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from forum.answers.forms import STATUS_NAMES
+from forum.answers.models import Response
 from forum.db import db, utc_now, writing
 from forum.exports import xlsx_file
+from forum.exports.issue_list import APPROACH_HEADINGS
+from forum.exports.report_texts import KIND_HEADINGS
 from forum.formatting import public_id
+from forum.priorities.issues import issue_code
 from forum.review.models import Theme, ThemeMember
 from forum.review.queries import accounting, live_members_select
+from forum.submissions.forms import APPROACH_NAMES, KIND_NAMES
 from forum.submissions.models import Submission
 
 
@@ -87,12 +93,31 @@ class TestTheList:
         assert sheet["K2"].value == "=H2+2.5*I2+J2"
 
     def test_an_official_response_is_the_status(self, app, as_planner, forum):
-        from forum.answers.models import Response
         with app.app_context(), writing() as session:
             session.add(Response(theme_id=forum["flood"], status="partly", text="Karena bertahap.", actor_name="Uji",
                                  changed_at=utc_now()))
         assert [row["Status"] for row in csv_rows(download(as_planner, forum, "csv"))] == [
             "Diakomodasi sebagian", "Sudah dinilai, belum ditanggapi", "Belum dinilai"]
+
+
+@pytest.mark.parametrize("status", STATUS_NAMES)
+def test_an_answer_has_one_name_on_screens_and_in_files(app, as_planner, forum, status):
+    with app.app_context(), writing() as session:
+        session.add(Response(theme_id=forum["flood"], status=status, text="Karena bertahap.", actor_name="Uji",
+                             changed_at=utc_now()))
+    screen = as_planner.get(f"/staff/consultations/{forum['consultation']}/responses").text
+    [shown] = re.findall(r'<span class="pill (?:good|info|warn)">((?:D|Tidak d)iakomodasi[^<]*)</span>', screen)
+    as_planner.set_cookie("language", "en")  # a file of the city is Indonesian in every language of the page
+    assert csv_rows(download(as_planner, forum, "csv"))[0]["Status"] == shown
+    assert json.loads(download(as_planner, forum, "json"))["list"]["rows"][0]["status"] == shown
+    book = book_of(download(as_planner, forum, "xlsx"))
+    assert sheet_column(book, "Kode isu", "Status")[issue_code(forum["flood"])] == shown
+
+
+def test_kinds_and_approaches_have_the_names_of_the_screens_too(app):
+    with app.test_request_context():
+        assert {code: str(name) for code, name in KIND_NAMES.items()} == KIND_HEADINGS
+        assert {**{code: str(name) for code, name in APPROACH_NAMES.items()}, "": "tidak disebut"} == APPROACH_HEADINGS
 
 
 def sheet_column(book, key, value):

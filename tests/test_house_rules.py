@@ -20,6 +20,7 @@ EXTRA_DOORS = {
     "consultations": {"entrance", "halls", "questions"},  # address and QR; what phones ask again; what a form asks
     # rows in one transaction; words; files; the version of everything that is shown; how long words are kept; limits
     "submissions": {"storing", "receipt", "forms", "answering", "photos", "contacting", "pulse", "retention", "fair"},
+    "answers": {"forms"},  # the names of what the city answers
     "priorities": {"issues"},  # plain values without a database: what a ranked theme is
     "review": {"accounting", "live"},  # named reads of where every entry is; of themes as they grow
 }

@@ -13,9 +13,8 @@ from forum.formatting import public_id
 from forum.priorities.issues import Issue, Share, in_order
 
 Value = str | int | float | None | list[str] | dict[str, int]
-APPROACH_HEADINGS = {"technology": "Teknologi", "non_technology": "Non-teknologi", "combined": "Kombinasi",
+APPROACH_HEADINGS = {"technology": "Teknologi", "non_technology": "Tanpa teknologi", "combined": "Kombinasi",
                      "": "tidak disebut"}
-RESPONSE_HEADINGS = {"accommodated": "Diakomodasi", "partly": "Diakomodasi sebagian", "not": "Belum diakomodasi"}
 SCORE_PREFIX = "score_"
 _DECIMALS = 4
 
@@ -87,7 +86,7 @@ def canonical_json(value: object) -> str:
 def build(issues: Iterable[Issue], weights: Sequence[Weight], responses: Mapping[int, str]) -> IssueList:
     """Ranked issues first, then those that nobody has scored.
 
-    ``responses`` maps a theme id to the status of the official response, where there is one.
+    ``responses`` maps a theme id to the Indonesian name of what the official response decides, where there is one.
     """
     columns = (*_BEFORE_SCORES, *(Column(SCORE_PREFIX + weight.code, weight.code, 6) for weight in weights),
                *_AFTER_SCORES)
@@ -156,7 +155,7 @@ def _people(shares: Iterable[Share]) -> dict[str, int]:
 
 def _status(*, is_scored: bool, response: str | None) -> str:
     if response:
-        return RESPONSE_HEADINGS[response]
+        return response
     return "Sudah dinilai, belum ditanggapi" if is_scored else "Belum dinilai"
 
 

@@ -3,10 +3,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import force_locale
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import aliased
 
 import analysis
+from forum.answers.forms import STATUS_NAMES
 from forum.answers.models import Response
 from forum.answers.queries import responses_by_theme
 from forum.consultations.models import Area, Consultation, ForumSession, StakeholderGroup
@@ -40,7 +42,9 @@ def issue_list(consultation_id: int) -> IssueList:
     """The list as it stands now."""
     weights = [Weight(one.code, one.weight, one.name_id, one.scale_min, one.scale_max)
                for one in criteria_of(consultation_id)]
-    responses = {theme_id: response.status for theme_id, response in responses_by_theme(consultation_id).items()}
+    with force_locale("id"):  # a document of the city, in every language of the page
+        responses = {theme_id: str(STATUS_NAMES[response.status])
+                     for theme_id, response in responses_by_theme(consultation_id).items()}
     return build(ranked_issues(consultation_id), weights, responses)
 
 
