@@ -12,6 +12,10 @@ from forum.review import queries
 from forum.review.models import RunMember, Theme
 
 
+def text_of(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
 @pytest.fixture
 def forum(app, as_facilitator):
     return Forum(app, as_facilitator)
@@ -37,7 +41,7 @@ class TestJourney:
         assert forum.decided() == decided
         page = forum.get(forum.board).text
         assert "Rob dan lampu" in page
-        assert "masukan baru cocok" in page
+        assert "masukan yang belum diputuskan cocok" in page
         with forum.app.app_context():
             suggested = queries.suggested_members(db.session.get(Theme, waste))
         assert len(set(suggested) & set(forum.entries["waste"][10:])) >= 4
@@ -57,6 +61,42 @@ class TestJourney:
         forum.do(f"/staff/themes/{waste}/accept", n_shown=len(suggested), to="board")
 
         assert forum.members(waste) == before | set(suggested)
+
+    def test_what_fits_a_theme_is_called_undecided_and_the_new_part_of_it_is_named(self, forum):
+        forum.run()
+        cluster_id, _size = forum.cluster_of("waste")
+        forum.do(f"/staff/clusters/{cluster_id}/confirm", ticked="1", title="Sampah",
+                 submission_ids=forum.entries["waste"][:6])
+        waste = forum.theme("Sampah").id
+        forum.add("waste", [f"{text} sekali lagi" for text in WASTE[2:8]])
+        forum.add("flood", [f"{text} sekali lagi" for text in FLOOD[2:4]])
+        forum.run()
+
+        with forum.app.app_context():
+            suggested = queries.suggested_members(db.session.get(Theme, waste))
+            run = queries.latest_run(forum.id).id
+        n_all, n_new = len(suggested), len(set(suggested) & set(forum.entries["waste"][10:]))
+        assert 0 < n_new < n_all
+        changes = text_of(forum.get(f"/staff/runs/{run}/changes"))
+        assert "Masukan yang belum diputuskan untuk tema yang ada" in changes
+        assert f"Sampah +{n_all} {n_new} baru" in changes
+        assert (f"{n_new} dari {n_all} baru sejak analisis sebelumnya; yang lain sudah dibaca lebih dahulu dan belum "
+                "diputuskan.") in changes
+        assert f"{n_all} belum diputuskan, cocok dengan tema yang ada" in changes
+        assert f"+{n_all} masukan yang belum diputuskan cocok, {n_new} baru" in text_of(forum.get(forum.board))
+        theme = text_of(forum.get(f"/staff/themes/{waste}"))
+        assert f"Cocok, belum diputuskan {n_all}" in theme
+        assert f"{n_new} di antaranya baru sejak analisis sebelumnya." in theme
+        for page in (changes, theme, text_of(forum.get(forum.board))):
+            assert "asukan baru" not in page.replace("masukan baru atau yang dikoreksi", "")
+
+    def test_after_a_first_analysis_nothing_is_called_new(self, forum):
+        forum.do(f"{forum.board}/place", title="Sampah", submission_ids=forum.entries["waste"][:6])
+        forum.run()
+        assert re.search(r"\+\d+ masukan yang belum diputuskan cocok(?!,)", text_of(forum.get(forum.board)))
+        with forum.app.app_context():
+            run = queries.latest_run(forum.id).id
+        assert "baru sejak analisis sebelumnya" not in text_of(forum.get(f"/staff/runs/{run}/changes"))
 
     def test_suggestions_follow_a_theme_into_the_one_it_was_merged_into(self, forum):
         forum.run()

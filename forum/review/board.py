@@ -28,11 +28,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ThemeCard:
-    """A confirmed theme. ``n_suggested``: undecided entries that the latest run would add."""
+    """A confirmed theme. ``n_suggested``: undecided entries that the latest run would add, ``n_new`` of them read
+    for the first time."""
 
     theme: Theme
     n_members: int
     n_suggested: int
+    n_new: int
     quotes: tuple[Quote, ...]
     dimension: Dimension | None
 
@@ -89,8 +91,9 @@ def board(consultation: Consultation, *, after: int = 0, before: int | None = No
     attempt = queries.newest_attempt(consultation.id)
     run = attempt[0] if attempt and attempt[0].state == "done" else queries.latest_run(consultation.id)
     themes = list(db.session.scalars(select(Theme).where(Theme.consultation_id == consultation.id)))
-    clusters = undecided_clusters(run)
-    shown, suggested, n_proposals, next_proposal = _sort_out(clusters, themes, after)
+    proposals, suggestions = _sort_out(undecided_clusters(run), themes)
+    shown, next_proposal = _page_of(proposals, after)
+    new = _new_undecided(run) if suggestions else {}
     confirmed = sorted((theme for theme in themes if theme.state == "confirmed"),
                        key=lambda theme: (theme.title.casefold(), theme.id))
     members = _member_counts(consultation.id)
@@ -104,13 +107,15 @@ def board(consultation: Consultation, *, after: int = 0, before: int | None = No
         run=run, attempt=attempt[0] if attempt else None, attempt_job=attempt[1] if attempt else None,
         n_unread=queries.unread_entries(consultation.id), accounting=accounting(consultation.id),
         themes=tuple(ThemeCard(
-            theme, members.get(theme.id, (0, 0))[0], suggested.get(theme.id, 0),
+            theme, members.get(theme.id, (0, 0))[0],
+            sum(undecided for _cluster, undecided in suggestions.get(theme.id, ())),
+            sum(new.get(cluster.id, 0) for cluster, _undecided in suggestions.get(theme.id, ())),
             _quotes([*(quote for quote in theme.quotes if (theme.id, quote) in in_theme),
                      members.get(theme.id, (0, 0))[1]], texts),
             dimensions.get(theme.dimension_id)) for theme in confirmed),
         proposals=tuple(ProposalCard(cluster, undecided, cluster.size - undecided, _quotes(cluster.quotes, texts))
                         for cluster, undecided in shown),
-        n_proposals=n_proposals, next_proposal=next_proposal, unassigned=unassigned,
+        n_proposals=len(proposals), next_proposal=next_proposal, unassigned=unassigned,
         next_unassigned=next_unassigned, offers=history.offers(consultation.id),
         dimensions={one.code: one for one in dimensions.values()})
 
@@ -127,21 +132,34 @@ def undecided_clusters(run: AnalysisRun | None) -> list[tuple[Cluster, int]]:
     return [(cluster, n) for cluster, n in rows]
 
 
-def _sort_out(clusters: list[tuple[Cluster, int]], themes: Iterable[Theme],
-              after: int) -> tuple[list[tuple[Cluster, int]], dict[int, int], int, int | None]:
-    """Groups that continue a live theme are suggestions to it; all others are proposals."""
+def _new_undecided(run: AnalysisRun) -> dict[int, int]:
+    """Group of a run → how many of its undecided entries the run before has not read."""
+    rows = db.session.execute(
+        queries.undecided_select().with_only_columns(RunMember.cluster_id, func.count())
+        .where(RunMember.run_id == run.id, RunMember.cluster_id.is_not(None), queries.is_new_in(run))
+        .group_by(RunMember.cluster_id))
+    return dict(rows.all())
+
+
+def _sort_out(clusters: list[tuple[Cluster, int]],
+              themes: Iterable[Theme]) -> tuple[list[tuple[Cluster, int]], dict[int, list[tuple[Cluster, int]]]]:
+    """Groups that continue a live theme are suggestions to it, by its id; all others are proposals."""
     by_id = {theme.id: theme for theme in themes}
-    suggested: dict[int, int] = {}
+    suggestions: dict[int, list[tuple[Cluster, int]]] = {}
     proposals = []
-    for cluster, undecided in clusters:
-        theme = survivor(by_id, cluster.theme_id)
+    for one in clusters:
+        theme = survivor(by_id, one[0].theme_id)
         if theme is None:
-            proposals.append((cluster, undecided))
+            proposals.append(one)
         else:
-            suggested[theme.id] = suggested.get(theme.id, 0) + undecided
+            suggestions.setdefault(theme.id, []).append(one)
+    return proposals, suggestions
+
+
+def _page_of(proposals: list[tuple[Cluster, int]], after: int) -> tuple[list[tuple[Cluster, int]], int | None]:
     rest = [one for one in proposals if one[0].number > after]
     shown = rest[:PROPOSALS_PER_PAGE]
-    return shown, suggested, len(proposals), shown[-1][0].number if len(rest) > len(shown) else None
+    return shown, shown[-1][0].number if len(rest) > len(shown) else None
 
 
 def survivor(themes: dict[int, Theme], theme_id: int | None) -> Theme | None:

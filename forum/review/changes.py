@@ -17,10 +17,11 @@ _LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Undecided entries that the run would add to a theme."""
+    """Undecided entries that the run would add to a theme; ``n_new`` of them the run before has not read."""
 
     theme: Theme
     n_entries: int
+    n_new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def changes(run: AnalysisRun) -> Changes:
     same = _same_groups(run, previous)
     clusters = list(db.session.scalars(select(Cluster).where(Cluster.run_id == run.id).order_by(Cluster.number)))
     undecided = Counter(group for entry, group in now.items() if group is not None and entry not in decided)
+    new = Counter(now[entry] for entry in now.keys() - before.keys() - decided) if previous else Counter()
     themes = {theme.id: theme for theme in db.session.scalars(
         select(Theme).where(Theme.consultation_id == run.consultation_id))}
     proposals = [one for one in clusters if undecided[one.id] and survivor(themes, one.theme_id) is None]
@@ -91,7 +93,7 @@ def changes(run: AnalysisRun) -> Changes:
         previous=previous, n_new_entries=len(now.keys() - before.keys()),
         new_proposals=tuple(one for one in proposals if one.id not in same),
         n_known_proposals=sum(one.id in same for one in proposals),
-        suggestions=_suggestions(clusters, undecided, themes),
+        suggestions=_suggestions(clusters, undecided, new, themes),
         n_moved=n_moved, moved=tuple(moved),
         n_no_longer_fit=len(lost), no_longer_fit=tuple((entry, texts[entry]) for entry in lost if entry in texts),
         corrected=_corrected(run.consultation_id), n_decided=len(decided))
@@ -131,14 +133,16 @@ def _groups(run_id: int) -> dict[int, int | None]:
     return dict(rows.all())
 
 
-def _suggestions(clusters: list[Cluster], undecided: Counter[int],
+def _suggestions(clusters: list[Cluster], undecided: Counter[int], new: Counter[int | None],
                  themes: dict[int, Theme]) -> tuple[Suggestion, ...]:
     counts: Counter[int] = Counter()
+    of_them_new: Counter[int] = Counter()
     for cluster in clusters:
         theme = survivor(themes, cluster.theme_id)
         if theme is not None and undecided[cluster.id]:
             counts[theme.id] += undecided[cluster.id]
-    return tuple(Suggestion(themes[theme_id], n) for theme_id, n in
+            of_them_new[theme.id] += new[cluster.id]
+    return tuple(Suggestion(themes[theme_id], n, of_them_new[theme_id]) for theme_id, n in
                  sorted(counts.items(), key=lambda one: (-one[1], themes[one[0]].title.casefold())))
 
 

@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext as _l
 
 DECISION_NAMES = {
     "confirm": _l("Tetapkan"),
-    "accept": _l("Terima masukan baru"),
+    "accept": _l("Terima masukan"),
     "rename": _l("Ganti judul"),
     "merge": _l("Gabungkan"),
     "split": _l("Pisahkan"),

@@ -81,6 +81,7 @@ def theme_page(theme_id: int, *, refusal: ForumError | None = None) -> tuple[str
         answers=_answers(consultation.id, members + suggested),
         gone="" if is_live else wording.where_it_went(theme), members=members, next_after=next_after,
         n_members=counts.get(theme.id, 0), suggested=suggested, n_suggested=n_suggested,
+        n_new=queries.n_new_suggested(theme) if suggested else 0,
         others=[one for one in queries.themes_confirmed(consultation.id) if one.id != theme.id],
         dimensions=dimensions, dimension=next((one for one in dimensions if one.id == theme.dimension_id), None),
         lineage=history.of_theme(consultation.id, theme.id), names=DECISION_NAMES, icons=DECISION_ICONS,

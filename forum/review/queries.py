@@ -2,7 +2,8 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.consultations.models import Dimension
 from forum.db import db
@@ -127,9 +128,32 @@ def undecided_select() -> Select[tuple[int]]:
 
 def suggested_members(theme: Theme) -> list[int]:
     """Undecided entries that the latest run would add to a theme, or to one merged into it, ascending."""
-    return list(db.session.scalars(undecided_select().join(Cluster, Cluster.id == RunMember.cluster_id).where(
+    return list(db.session.scalars(_suggested_select(theme).order_by(RunMember.submission_id)))
+
+
+def n_new_suggested(theme: Theme) -> int:
+    """How many of `suggested_members` the latest run has read as the first one."""
+    run = latest_run(theme.consultation_id)
+    if run is None:
+        return 0
+    new = _suggested_select(theme).where(is_new_in(run)).subquery()
+    return db.session.scalar(select(func.count()).select_from(new)) or 0
+
+
+def is_new_in(run: AnalysisRun) -> ColumnElement[bool]:
+    """Of a row of a run: the finished run before has not read its entry. In the first run nothing is called new."""
+    before = (
+        select(func.max(AnalysisRun.id)).where(AnalysisRun.consultation_id == run.consultation_id,
+                                               AnalysisRun.id < run.id, AnalysisRun.state == "done").scalar_subquery())
+    read = aliased(RunMember)
+    return and_(before.is_not(None),
+                RunMember.submission_id.not_in(select(read.submission_id).where(read.run_id == before)))
+
+
+def _suggested_select(theme: Theme) -> Select[tuple[int]]:
+    return undecided_select().join(Cluster, Cluster.id == RunMember.cluster_id).where(
         Cluster.run_id == latest_run_id(theme.consultation_id).scalar_subquery(),
-        Cluster.theme_id.in_(_merged_into(theme))).order_by(RunMember.submission_id)))
+        Cluster.theme_id.in_(_merged_into(theme)))
 
 
 def _merged_into(theme: Theme) -> set[int]:
