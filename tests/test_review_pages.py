@@ -13,7 +13,7 @@ from staff_client import sign_in_as
 from forum.audit import Actor, AuditEntry
 from forum.db import db, utc_now, writing
 from forum.review import queries, services
-from forum.review.models import RunMember, Theme, ThemeMember
+from forum.review.models import AnalysisRun, Cluster, RunMember, Theme, ThemeMember
 from forum.submissions.models import Submission
 
 
@@ -153,6 +153,26 @@ class TestPages:
             assert forum.get(forum.board).status_code == 200
             questions = [one for one in statements if one.startswith("SELECT")]
             assert 5 < len(questions) <= 15, questions
+
+    def test_the_board_warns_of_mixed_groups_only_while_they_are_undecided(self, forum):
+        forum.run()
+        (first, _size), (second, _size) = forum.cluster_of("waste"), forum.cluster_of("light")
+        with forum.app.app_context(), writing() as session:
+            for cluster_id in (first, second):
+                session.get_one(Cluster, cluster_id).is_mixed = True
+            run_id = queries.latest_run(forum.id).id
+            session.get_one(AnalysisRun, run_id).warnings = [
+                {"code": "mixed_clusters", "count": 2, "message": "?"},
+                {"code": "without_words", "count": 4, "message": "?"}]
+        assert "2 kelompok usulan isinya campuran" in forum.get(forum.board).text
+        forum.confirm("waste", "Sampah")
+        assert "1 kelompok usulan isinya campuran" in forum.get(forum.board).text
+        forum.do(f"/staff/clusters/{second}/dismiss", reason="Terlalu umum", n_shown=forum.cluster_of("light")[1])
+        page = forum.get(forum.board).text
+        assert "isinya campuran" not in page
+        assert "4 masukan tidak memuat kata yang bermakna" in page
+        # What the run brought stays as it was.
+        assert "2 kelompok usulan isinya campuran" in forum.get(f"/staff/runs/{run_id}/changes").text
 
     def test_planners_read_everything_and_change_nothing(self, forum, as_planner):
         forum.run()

@@ -1,6 +1,7 @@
 """The review board: everything on one page, in a number of queries that does not depend on the data."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -62,7 +63,7 @@ class UnassignedEntry:
 class Board:
     """What a facilitator sees. ``next_proposal`` and ``next_unassigned`` continue the long lists by key.
 
-    ``dimensions``: those of the city pack, by code.
+    ``dimensions``: those of the city pack, by code. ``warnings``: those of the run, as far as they still hold.
     """
 
     run: AnalysisRun | None
@@ -78,6 +79,7 @@ class Board:
     next_unassigned: int | None
     offers: tuple[Offer, ...]
     dimensions: Mapping[str, Dimension]
+    warnings: tuple[dict[str, Any], ...]
 
     @property
     def is_running(self) -> bool:
@@ -117,7 +119,14 @@ def board(consultation: Consultation, *, after: int = 0, before: int | None = No
                         for cluster, undecided in shown),
         n_proposals=len(proposals), next_proposal=next_proposal, unassigned=unassigned,
         next_unassigned=next_unassigned, offers=history.offers(consultation.id),
-        dimensions={one.code: one for one in dimensions.values()})
+        dimensions={one.code: one for one in dimensions.values()},
+        warnings=_warnings_now(run, sum(cluster.is_mixed for cluster, _undecided in proposals)))
+
+
+def _warnings_now(run: AnalysisRun | None, n_mixed: int) -> tuple[dict[str, Any], ...]:
+    """What a run warned of; of mixed groups those that wait for a decision, for the others were looked at."""
+    return tuple(one | {"count": n_mixed} if one["code"] == "mixed_clusters" else one
+                 for one in (run.warnings if run else ()) if n_mixed or one["code"] != "mixed_clusters")
 
 
 def undecided_clusters(run: AnalysisRun | None) -> list[tuple[Cluster, int]]:
