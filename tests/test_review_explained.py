@@ -76,6 +76,27 @@ def test_firmness_has_three_words():
         "firm", "firm", "fair", "fair", "shaky", "shaky"]
 
 
+@pytest.mark.parametrize(("stability", "word", "shown"), [
+    (0.7451, "Kokoh", "0,75"), (0.744, "Cukup kokoh", "0,74"), (0.595, "Cukup kokoh", "0,60"),
+    (0.5949, "Goyah", "0,59")])
+def test_the_word_for_firmness_agrees_with_the_number_beside_it(forum, stability, word, shown):
+    cluster_id, _size = forum.cluster_of("waste")
+    with forum.app.app_context(), writing() as session:
+        session.get_one(Cluster, cluster_id).stability = stability
+    assert f"Kekokohan {word} {shown} dari 1" in text_of(forum.get(f"/staff/clusters/{cluster_id}"))
+
+
+@pytest.mark.parametrize(("confidence", "word", "shown"), [
+    (0.3951, "Cocok", 40), (0.3949, "Cukup cocok", 39), (0.4, "Cocok", 40), (0.1449, "Kurang cocok", 14),
+    (0.1451, "Cukup cocok", 15)])
+def test_the_word_for_an_entry_agrees_with_the_number_beside_it(forum, confidence, word, shown):
+    cluster_id, _size = forum.cluster_of("waste")
+    with forum.app.app_context(), writing() as session:
+        session.execute(update(RunMember).where(RunMember.cluster_id == cluster_id).values(confidence=confidence))
+    assert re.findall(r"(\w+ cocok|Cocok) (\d+)\s%", text_of(forum.get(f"/staff/clusters/{cluster_id}")))[0] == (
+        word, str(shown))
+
+
 def test_a_group_shows_its_second_level_folded(forum):
     cluster_id, _size = forum.cluster_of("waste")
     with forum.app.app_context(), writing() as session:

@@ -12,7 +12,7 @@ from forum.submissions.models import Submission, SubmissionVersion
 
 PAGE_SIZE = 50
 MOST_ON_CLUSTER_PAGE = 500
-WEAK_BELOW, SURE_FROM = 0.15, 0.4
+WEAK_BELOW, SURE_FROM = 15, 40  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,18 @@ class Entry:
     is_decided: bool = False
 
     @property
+    def percent(self) -> int | None:
+        """The confidence as it is shown."""
+        return None if self.confidence is None else round(100 * self.confidence)
+
+    @property
     def strength(self) -> str:
-        """``weak``, ``fair``, ``sure``, or '' when it was never weighed."""
-        if self.confidence is None:
+        """``weak``, ``fair``, ``sure``, or '' when it was never weighed: the word for what is shown beside it."""
+        if self.percent is None:
             return ""
-        if self.confidence < WEAK_BELOW:
+        if self.percent < WEAK_BELOW:
             return "weak"
-        return "sure" if self.confidence >= SURE_FROM else "fair"
+        return "sure" if self.percent >= SURE_FROM else "fair"
 
 
 def members_weak_first(theme: Theme, *, after: tuple[float, int] | None = None) -> tuple[list[Entry], str | None]:

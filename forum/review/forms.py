@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from flask_babel import lazy_gettext as _l
 
 DECISION_NAMES = {
@@ -42,14 +44,15 @@ USUAL_REASONS = (
     _l("Di luar kewenangan kota"),
 )
 # How much of a group comes back when a fifth of the texts is left out, as the analysis measures it.
-FIRM_FROM, FAIRLY_FIRM_FROM = 0.75, 0.6
+FIRM_FROM, FAIRLY_FIRM_FROM = Decimal("0.75"), Decimal("0.6")
 
 
 def firmness(stability: float) -> str:
-    """``firm``, ``fair`` or ``shaky``."""
-    if stability >= FIRM_FROM:
+    """``firm``, ``fair`` or ``shaky``: the word for the two decimals that are shown beside it."""
+    shown = round(Decimal(str(stability)), 2)
+    if shown >= FIRM_FROM:
         return "firm"
-    return "fair" if stability >= FAIRLY_FIRM_FROM else "shaky"
+    return "fair" if shown >= FAIRLY_FIRM_FROM else "shaky"
 
 
 FIRMNESS_NAMES = {"firm": _l("Kokoh"), "fair": _l("Cukup kokoh"), "shaky": _l("Goyah")}
