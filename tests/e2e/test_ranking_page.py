@@ -50,3 +50,18 @@ def test_groups_supporters_and_reactions_have_a_line_each(ranking, picture):
             lines[1][0], "Tanggapan: 3 setuju, 3 tidak setuju, 3 melewati."]
         assert lines[1][0].endswith(" pendukung: penulis dan yang setuju.")
         assert all(above["bottom"] <= below["top"] + 1 for (_, above), (_, below) in pairwise(lines)), viewport
+
+
+def test_the_printed_list_names_its_consultation_and_has_no_buttons(open_browser, server, picture):
+    page = open_browser(PAPER)
+    sign_in(page, server, "planner")
+    page.goto("/staff/consultations/1/priorities")
+    title = page.locator(".stages-title")
+    assert "(data contoh)" in title.text_content()
+    page.emulate_media(media="print")
+    expect(title).to_be_visible()
+    expect(page.locator(".stages ol")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Prioritas")).to_be_visible()
+    for button in page.locator(".button").all():
+        expect(button).to_be_hidden()
+    picture(page, "ranking-print-1040")
