@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from forum.db import db
 from forum.review import queries
 from forum.review.board import survivor
+from forum.review.dissolved import Dissolved, dissolved
 from forum.review.models import AnalysisRun, Cluster, Decision, RunMember, Theme, ThemeMember
 from forum.submissions.models import Submission, SubmissionVersion
 
@@ -55,7 +56,8 @@ class Changes:
 
     ``moved``: undecided entries that were in another group or none before, at most 50 of ``n_moved``.
     ``no_longer_fit``: undecided entries that were in a group and now fit nowhere, as (id, text), at most 50 of
-    ``n_no_longer_fit``. ``n_decided``: decided memberships, none of which a run can change.
+    ``n_no_longer_fit``. ``dissolved``: groups of the run before that are not proposed any more.
+    ``n_decided``: decided memberships, none of which a run can change.
     """
 
     previous: AnalysisRun | None
@@ -67,6 +69,7 @@ class Changes:
     moved: tuple[Moved, ...]
     n_no_longer_fit: int
     no_longer_fit: tuple[tuple[int, str], ...]
+    dissolved: tuple[Dissolved, ...]
     corrected: tuple[Corrected, ...]
     n_decided: int
 
@@ -96,7 +99,8 @@ def changes(run: AnalysisRun) -> Changes:
         suggestions=_suggestions(clusters, undecided, new, themes),
         n_moved=n_moved, moved=tuple(moved),
         n_no_longer_fit=len(lost), no_longer_fit=tuple((entry, texts[entry]) for entry in lost if entry in texts),
-        corrected=_corrected(run.consultation_id), n_decided=len(decided))
+        dissolved=dissolved(run, previous, before, now, themes), corrected=_corrected(run.consultation_id),
+        n_decided=len(decided))
 
 
 def _same_groups(run: AnalysisRun, previous: AnalysisRun | None) -> dict[int, int]:
