@@ -90,6 +90,24 @@ class TestJourney:
         for page in (changes, theme, text_of(forum.get(forum.board))):
             assert "asukan baru" not in page.replace("masukan baru atau yang dikoreksi", "")
 
+    @pytest.mark.parametrize(("rest", "added", "said"), [
+        (4, 0, "Tidak ada yang baru: semuanya sudah dibaca lebih dahulu dan belum diputuskan."),
+        (0, 6, "Semuanya baru sejak analisis sebelumnya.")])
+    def test_nobody_is_told_of_others_where_all_or_none_are_new(self, forum, rest, added, said):
+        forum.run()
+        cluster_id, size = forum.cluster_of("waste")
+        with forum.app.app_context():
+            members = queries.undecided_members(cluster_id)
+        forum.do(f"/staff/clusters/{cluster_id}/confirm", ticked="1", title="Sampah",
+                 submission_ids=members[:size - rest])
+        forum.add("waste", [f"{text} sekali lagi" for text in WASTE[2:2 + added]])
+        forum.run()
+        with forum.app.app_context():
+            run = queries.latest_run(forum.id).id
+        page = text_of(forum.get(f"/staff/runs/{run}/changes"))
+        assert said in page
+        assert "yang lain sudah dibaca" not in page
+
     def test_after_a_first_analysis_nothing_is_called_new(self, forum):
         forum.do(f"{forum.board}/place", title="Sampah", submission_ids=forum.entries["waste"][:6])
         forum.run()
