@@ -10,13 +10,17 @@ from analysis.progress import Progress, told, untold
 OVERSAMPLING = 10
 """Directions looked at beside those asked for."""
 
+N_ROUNDS = 4
+"""Power iterations. Seven, as scikit-learn takes for few directions, change the weights of words and concepts in the
+fourth digit and take two thirds longer; with two it is the second digit."""
+
 
 def truncated_svd(
     matrix: sparse.csr_array, n_components: int, random_state: int, progress: Progress = untold
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Randomised SVD (Halko, Martinsson and Tropp 2011), to the bit that of scikit-learn's ``randomized_svd``.
+    """Randomised SVD (Halko, Martinsson and Tropp 2011), as ``randomized_svd`` of scikit-learn.
 
-    That one would load the whole of scikit-learn (see `estimator`); a test compares the two.
+    To the bit, with as many rounds; that one would load the whole of scikit-learn (see `estimator`). A test compares them.
 
     Parameters
     ----------
@@ -33,9 +37,8 @@ def truncated_svd(
     """
     is_wide = matrix.shape[0] < matrix.shape[1]
     tall = matrix.T if is_wide else matrix
-    n_rounds = 7 if n_components < 0.1 * min(matrix.shape) else 4
     basis = np.random.RandomState(random_state).normal(size=(tall.shape[1], n_components + OVERSAMPLING))
-    for _ in told(progress, range(n_rounds)):  # power iterations; LU keeps the directions apart and costs less than QR
+    for _ in told(progress, range(N_ROUNDS)):  # LU keeps the directions apart and costs less than QR
         basis, _ = linalg.lu(tall @ basis, permute_l=True, check_finite=False)
         basis, _ = linalg.lu(tall.T @ basis, permute_l=True, check_finite=False)
     basis, _ = linalg.qr(tall @ basis, mode="economic", check_finite=False)

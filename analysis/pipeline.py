@@ -24,7 +24,6 @@ from analysis.fingerprint import id_order, in_order, input_fingerprint, versions
 from analysis.frames import without_frames
 from analysis.grouping import group
 from analysis.identity import carry_over, moves
-from analysis.numerics import single_threaded
 from analysis.outcome import Result
 from analysis.placing import Placer, make_placer
 from analysis.preprocessing import Preprocessor, Token
@@ -34,6 +33,7 @@ from analysis.representing import Representer
 from analysis.titles import read_titles
 from analysis.token_rows import TokenRows
 from analysis.vectorizing import Terms, content_terms
+from analysis.whole_process import single_threaded, uncollected
 
 Report = Callable[[str, float], None]
 
@@ -133,9 +133,9 @@ def _analyze(
     kept = [document for document in ordered if document.id not in guidance.set_aside]
     local = sorted(set(background))
     fingerprint = input_fingerprint(ordered, settings, guidance, local)
-    with single_threaded():
+    with single_threaded(), uncollected():
         found = _find(kept, local, settings, guidance, report, keep)
-    described = describe(kept, found, _share_of(STAGE_LABEL, report, 0.8, 1.0))
+        described = describe(kept, found, _share_of(STAGE_LABEL, report, 0.8, 1.0))
     clusters = carry_over(described.clusters, guidance.earlier, [document.id for document in kept])
     loose = (document.id for document, label in zip(kept, found.labels.tolist(), strict=True) if label < 0)
     unassigned = tuple(sorted(loose, key=id_order))

@@ -1,5 +1,6 @@
 """The whole method on sixty invented texts: themes found, result repeatable, work reported and stopped."""
 
+import gc
 import os
 import random
 import subprocess
@@ -189,7 +190,7 @@ def test_the_work_can_be_cancelled_at_every_stage(stop_at):
 def test_threads_are_given_back_after_the_last_caller():
     from threadpoolctl import threadpool_info
 
-    from analysis.numerics import single_threaded
+    from analysis.whole_process import single_threaded
 
     def blas_threads() -> set[int]:
         return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
@@ -202,3 +203,22 @@ def test_threads_are_given_back_after_the_last_caller():
     assert blas_threads() == {1}
     inner.__exit__(None, None, None)
     assert blas_threads() == before
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_cycles_are_looked_for_again_after_an_analysis_however_it_ends(collects):
+    seen = []
+
+    def stop(stage, share):
+        seen.append(gc.isenabled())
+        if stage == "cluster":
+            raise Cancelled
+
+    (gc.enable if collects else gc.disable)()
+    try:
+        with pytest.raises(Cancelled):
+            analyze(forum(), progress=stop)
+        assert not any(seen[1:])
+        assert gc.isenabled() == collects
+    finally:
+        gc.enable()
