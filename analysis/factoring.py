@@ -20,7 +20,7 @@ def truncated_svd(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Randomised SVD (Halko, Martinsson and Tropp 2011), as ``randomized_svd`` of scikit-learn.
 
-    To the bit, with as many rounds; that one would load the whole of scikit-learn (see `estimator`). A test compares them.
+    To the bit, with as many rounds, as a test says; that one would load the whole of scikit-learn (see `estimator`).
 
     Parameters
     ----------
