@@ -19,6 +19,7 @@ from bench.groupings import METHODS
 from bench.labelled import Labelled, draw, read_demo, read_tsv
 
 PACKS = Path(__file__).parents[1] / "forum" / "packs"
+BLIND = Path(__file__).parent / "blind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace, out: Path) -> None:
 
 
 def read_sets(folder: Path | None) -> dict[str, list[Labelled]]:
-    """The demo of every city pack, and the TSV files of ``folder``.
+    """The demo of every city pack, the sets that the analysis never saw, and the TSV files of ``folder``.
 
     Raises
     ------
@@ -63,6 +64,7 @@ def read_sets(folder: Path | None) -> dict[str, list[Labelled]]:
         A folder without TSV files, a file that cannot be read.
     """
     sets = {f"demo-{path.parents[1].name}": read_demo(path) for path in sorted(PACKS.glob("*/demo/submissions.csv"))}
+    sets |= {f"blind-{path.stem}": read_tsv(path) for path in sorted(BLIND.glob("*.tsv"))}
     if folder is not None:
         found = sorted(folder.glob("*.tsv"))
         if not found:

@@ -42,6 +42,8 @@ def test_the_demo_and_a_folder_are_read(tmp_path):
 
     assert sets["own"] == [Labelled("sampah menumpuk", "waste")]
     assert any(name.startswith("demo-") and len(rows) > 300 for name, rows in sets.items())
+    assert {name: len({row.label for row in rows}) for name, rows in sets.items() if name.startswith("blind-")} == {
+        "blind-ideas": 24, "blind-reports": 20}
     with pytest.raises(ValueError, match="no TSV file"):
         read_sets(tmp_path / "nowhere")
 
@@ -148,7 +150,7 @@ def test_the_precision_of_a_phrase_is_the_share_of_its_texts_with_the_theme():
 
 
 def test_labels_lead_to_their_themes_on_the_demo():
-    (rows,) = read_sets(None).values()
+    rows = read_sets(None)["demo-pekalongan"]
 
     cell = labels.measure("demo", [draw(rows, 200, 0, "demo-pekalongan")])
 
