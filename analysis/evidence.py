@@ -126,7 +126,8 @@ def _score(first: np.ndarray, second: np.ndarray) -> float:
     n_texts = int(known.sum())
     if n_texts < 2:
         return 0.0
-    similarity = np.round(first[known] @ second[known].T, 9)
+    similarity = first[known] @ second[known].T
+    np.round(similarity, 9, out=similarity)
     own = np.diag(similarity)[:, None]
     above = (similarity < own).sum() + 0.5 * ((similarity == own).sum() - n_texts)
     return NormalDist().inv_cdf(float(np.clip(above / (n_texts * (n_texts - 1)), 0.01, 0.99)))

@@ -105,7 +105,7 @@ class WordCounts:
     def __init__(self, words: sparse.csr_array) -> None:
         of_word = words.sum(axis=0)
         chance = of_word / max(of_word.sum(), 1)
-        self._by_word = words.T
+        self._by_word = words.T.tocsr()  # multiplied in every round, which rows do quicker
         self._heard = np.flatnonzero(chance)  # a word that none of these documents holds tells nothing
         self._chance = chance[self._heard, None]
 
