@@ -1,7 +1,7 @@
 """Which features of the thesaurus texts hold: words, phrases of the running text, pairs of words near each other.
 
 All texts are looked through at once, as numbers: a word and its neighbour make one number, which is looked up in a
-sorted list. One text after the other took a fifth of an analysis.
+sorted list. One text after the other took a tenth of the time of an analysis more.
 """
 
 from __future__ import annotations

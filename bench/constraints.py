@@ -29,6 +29,8 @@ OTHER_PINS = (5, 20, 40)
 TITLES = Path(__file__).parent / "theme_titles.tsv"
 """What people might call the themes of some sets (set, label, title), each written after reading three of its texts."""
 
+UNTITLED: Mapping[str, str] = MappingProxyType({})
+
 N_READ = 5
 """Texts that a person reads of a group, the surest, before merging, splitting or confirming it."""
 
@@ -72,11 +74,11 @@ def run(options: argparse.Namespace, out: Path) -> None:
 
 
 def pins(
-    truth: Sequence[str], result: Result, seed: int, n_pins: int = N_PINS, titles: Mapping[str, str] | None = None
+    truth: Sequence[str], result: Result, seed: int, n_pins: int = N_PINS, titles: Mapping[str, str] = UNTITLED
 ) -> Guidance:
     """Texts at random, each in the theme of its true label, which has a title where ``titles`` knows the label."""
     drawn = np.random.default_rng([n_pins, seed]).choice(len(truth), min(n_pins, len(truth)), replace=False)
-    return _themes(((truth[row], int(row)) for row in drawn), titles or {})
+    return _themes(((truth[row], int(row)) for row in drawn), titles)
 
 
 def corrections(truth: Sequence[str], result: Result, seed: int) -> Guidance:
@@ -160,7 +162,7 @@ def measure(
     for name, rows in sets.items():
         samples = [draw(rows, size, seed, name) for seed in range(n_seeds)]
         free = [_analyze(sample, Guidance()) for sample in samples]
-        for decision, decide in decisions(titles.get(name, {})).items():
+        for decision, decide in decisions(titles.get(name, UNTITLED)).items():
             effects.append(_effect(name, decision, decide, samples, free))
         report(f"{name}: done")
     return effects
@@ -202,7 +204,7 @@ def _ami(truth: Sequence[str], result: Result, rows: Sequence[int]) -> float:
     return agreement([truth[row] for row in rows], [found.get(row, -1) for row in rows]).ami
 
 
-def _themes(pairs: Iterable[tuple[str, int]], titles: Mapping[str, str] = MappingProxyType({})) -> Guidance:
+def _themes(pairs: Iterable[tuple[str, int]], titles: Mapping[str, str] = UNTITLED) -> Guidance:
     members: dict[str, list[int]] = defaultdict(list)
     for label, row in pairs:
         members[label].append(row)

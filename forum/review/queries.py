@@ -66,9 +66,11 @@ def latest_run(consultation_id: int) -> AnalysisRun | None:
 
 def previous_run(run: AnalysisRun) -> AnalysisRun | None:
     """The finished run before this one."""
-    return db.session.scalar(
-        select(AnalysisRun).where(AnalysisRun.consultation_id == run.consultation_id, AnalysisRun.id < run.id,
-                                  AnalysisRun.state == "done").order_by(AnalysisRun.id.desc()).limit(1))
+    return db.session.scalar(select(AnalysisRun).where(AnalysisRun.id == _previous_run_id(run).scalar_subquery()))
+
+
+def _previous_run_id(run: AnalysisRun) -> Select[tuple[int]]:
+    return latest_run_id(run.consultation_id).where(AnalysisRun.id < run.id)
 
 
 def newest_attempt(consultation_id: int) -> tuple[AnalysisRun, Job] | None:
@@ -142,9 +144,7 @@ def n_new_suggested(theme: Theme) -> int:
 
 def is_new_in(run: AnalysisRun) -> ColumnElement[bool]:
     """Of a row of a run: the finished run before has not read its entry. In the first run nothing is called new."""
-    before = (
-        select(func.max(AnalysisRun.id)).where(AnalysisRun.consultation_id == run.consultation_id,
-                                               AnalysisRun.id < run.id, AnalysisRun.state == "done").scalar_subquery())
+    before = _previous_run_id(run).scalar_subquery()
     read = aliased(RunMember)
     return and_(before.is_not(None),
                 RunMember.submission_id.not_in(select(read.submission_id).where(read.run_id == before)))
