@@ -84,7 +84,7 @@ def claim_by_titles(
     """`analysis.claiming.claim`, where every group also hears the title that it is nearest to, as one decided text.
 
     Between equal counts the group of the title goes before that of a text. Asked the other way round, which group is
-    nearest to each title, gains up to half an AMI point less (five sets, ten decided texts of 300).
+    nearest to each title, gains up to a third of an AMI point less (five sets, ten decided texts of 300).
 
     Parameters
     ----------
