@@ -11,7 +11,7 @@ from scipy import sparse
 from analysis.claiming import FREE, after_claims
 from analysis.community import communities, neighbour_graph
 from analysis.estimator import Estimator
-from analysis.mixture import CHUNK, MIN_SIMILARITY, MOVED_WEIGHT, UNASSIGNED, settle
+from analysis.mixture import CHUNK, MIN_SIMILARITY, MOVED_WEIGHT, N_ROUNDS, UNASSIGNED, settle
 from analysis.numerics import unit_rows
 from analysis.progress import Progress, part, told, untold
 from analysis.titles import Titles, claim_by_titles
@@ -37,6 +37,8 @@ class ThemeClusterer(Estimator):
         Multiplies the resolution of the community detection.
     max_clusters : int or None
     random_state : int
+    n_rounds : int
+        In which every text goes where it fits (`analysis.mixture.settle`).
 
     Attributes
     ----------
@@ -46,10 +48,17 @@ class ThemeClusterer(Estimator):
         Rows of length 1.
     """
 
-    def __init__(self, granularity: float = 1.0, max_clusters: int | None = None, random_state: int = 0) -> None:
+    def __init__(
+        self,
+        granularity: float = 1.0,
+        max_clusters: int | None = None,
+        random_state: int = 0,
+        n_rounds: int = N_ROUNDS,
+    ) -> None:
         self.granularity = granularity
         self.max_clusters = max_clusters
         self.random_state = random_state
+        self.n_rounds = n_rounds
 
     def fit(
         self,
@@ -91,7 +100,7 @@ class ThemeClusterer(Estimator):
             labels[learned] = self._first_partition(vectors[learned], sizes[learned], part(progress, 0.0, 0.7))
         nobody = np.full(len(vectors), FREE)
         silent = Titles.none(vectors.shape[1], words.shape[1])
-        texts = _Texts(vectors, words, sizes, learned)
+        texts = _Texts(vectors, words, sizes, learned, self.n_rounds)
         labels, centroids = _settled(texts, labels, nobody, nobody, silent, part(progress, 0.7, 0.85))
         if n_owners:
             titles = titles or silent
@@ -151,12 +160,13 @@ class ThemeClusterer(Estimator):
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """What is grouped: ``learned`` are the rows on which groups are found, the others join."""
+    """What is grouped: ``learned`` are the rows on which groups are found in ``n_rounds``, the others join."""
 
     vectors: np.ndarray
     words: sparse.csr_array
     sizes: np.ndarray
     learned: np.ndarray
+    n_rounds: int
 
 
 def _settled(
@@ -175,6 +185,7 @@ def _settled(
         np.concatenate([labels[rows], titles.owners]),
         np.concatenate([owners[rows], titles.owners]),
         np.concatenate([weights[rows], np.full(len(titles.owners), MOVED_WEIGHT)]),
+        texts.n_rounds,
         part(progress, 0.0, 0.8),
     )
     labels = np.where(owners != FREE, owners, mixture.predict(texts.vectors, texts.words, part(progress, 0.8, 1.0)))

@@ -106,13 +106,15 @@ def communities(
     """
     random = np.random.default_rng(random_state)
     membership = np.arange(graph.shape[0])
+    nodes = graph
     start, end = 0.0, 0.5  # nobody knows how many rounds there will be; the first takes most of the time
     while True:
-        moved = _move_locally(_aggregate(graph, membership), resolution, random, part(progress, start, end))
+        moved = _move_locally(nodes, resolution, random, part(progress, start, end))
         start, end = end, (1 + end) / 2
         if len(np.unique(moved)) == len(moved):
             return _renumber(membership)
         membership = moved[membership]
+        nodes = _aggregate(nodes, moved)
 
 
 def _renumber(labels: np.ndarray) -> np.ndarray:
@@ -124,10 +126,9 @@ def _renumber(labels: np.ndarray) -> np.ndarray:
 
 def _aggregate(graph: sparse.csr_array, membership: np.ndarray) -> sparse.csr_array:
     """Communities become nodes; weights inside a community become its self loop."""
-    n_nodes = len(membership)
-    n_groups = int(membership.max()) + 1 if n_nodes else 0
-    joined = sparse.csr_array((np.ones(n_nodes), (np.arange(n_nodes), membership)), shape=(n_nodes, n_groups))
-    return (joined.T @ graph @ joined).tocsr()
+    n_groups = int(membership.max(initial=-1)) + 1
+    of_edge = np.repeat(membership, np.diff(graph.indptr)), membership[graph.indices]
+    return sparse.csr_array((graph.data, of_edge), shape=(n_groups, n_groups))  # edges of one pair are summed
 
 
 def _move_locally(
@@ -159,8 +160,8 @@ def _move_locally(
         community_degree[current] -= degree[node]
         scale = resolution * degree[node] / total
         best, best_gain = current, links[current] - scale * community_degree[current]
-        for candidate in sorted(links):
-            gain = links[candidate] - scale * community_degree[candidate]
+        for candidate, weight in links.items():
+            gain = weight - scale * community_degree[candidate]
             if gain > best_gain + MIN_GAIN:
                 best, best_gain = candidate, gain
         community_degree[best] += degree[node]

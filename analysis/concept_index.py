@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, islice
+from itertools import combinations
 
 import numpy as np
 from scipy import sparse
@@ -20,6 +20,7 @@ from analysis.feature_finding import FeatureFinder
 from analysis.learned_state import joined_texts, parted_texts
 from analysis.numerics import row_shares
 from analysis.preprocessing import Preprocessor, Token
+from analysis.term_rows import TermRows
 from analysis.thesaurus import Concept, Sentence, concepts, general_concepts, general_sentences, sentences
 
 WORD, PHRASE, PAIR, PART, ONLY_PART, FUNCTION_PHRASE = 1.0, 1.5, 1.4, 0.5, 0.7, 0.5
@@ -56,23 +57,23 @@ class ConceptIndex:
     Attributes
     ----------
     concepts : tuple of Concept
-    features : dict of str to int
-        Word, phrase ("a b") or pair of words ("a+b"), in stems → row of ``weights``.
+    features : tuple of str
+        Word, phrase ("a b") or pair of words ("a+b"), in stems, in the order of the rows of ``weights``.
     weights : csr_array of shape (n_features, n_concepts)
         How strongly a feature speaks for a concept, at least 0.
     spreading : csr_array of shape (n_concepts, n_concepts)
         Identity plus what flows to broader and related concepts.
-    background : tuple of tuples of str
-        Sorted content stems of each concept's terms and of each sentence: words that belong together.
+    background : TermRows
+        Content stems of each concept's terms and of each sentence: words that belong together.
     finder : FeatureFinder
         Finds the features in texts.
     """
 
     concepts: tuple[Concept, ...]
-    features: dict[str, int]
+    features: tuple[str, ...]
     weights: sparse.csr_array
     spreading: sparse.csr_array
-    background: tuple[tuple[str, ...], ...]
+    background: TermRows
     finder: FeatureFinder
 
 
@@ -102,8 +103,9 @@ def general_index() -> ConceptIndex:
 def _to_arrays(index: ConceptIndex) -> dict[str, np.ndarray]:
     arrays = {
         "features": joined_texts(index.features),
-        "background": joined_texts(word for words in index.background for word in words),
-        "background_lengths": np.array([len(words) for words in index.background]),
+        "background.words": joined_texts(index.background.words),
+        "background.numbers": index.background.numbers,
+        "background.starts": index.background.starts,
     }
     arrays |= index.finder.to_arrays()
     for name, matrix in (("weights", index.weights), ("spreading", index.spreading)):
@@ -117,14 +119,13 @@ def _from_arrays(arrays: Mapping[str, np.ndarray], listed: Sequence[Concept]) ->
         sparse.csr_array(tuple(arrays[f"{name}.{part}"] for part in _PARTS), tuple(arrays[f"{name}.shape"].tolist()))
         for name in ("weights", "spreading")
     ]
-    words = iter(parted_texts(arrays["background"]))
-    features = {feature: row for row, feature in enumerate(parted_texts(arrays["features"]))}
+    words = parted_texts(arrays["background.words"])
     return ConceptIndex(
         concepts=tuple(listed),
-        features=features,
+        features=tuple(parted_texts(arrays["features"])),
         weights=matrices[0],
         spreading=matrices[1],
-        background=tuple(tuple(islice(words, length)) for length in arrays["background_lengths"].tolist()),
+        background=TermRows(words, arrays["background.numbers"], arrays["background.starts"]),
         finder=FeatureFinder.from_arrays(arrays),
     )
 
@@ -146,10 +147,10 @@ def _build(listed: Sequence[Concept], written: Sequence[Sentence], spreading: sp
     features = {feature: row for row, feature in enumerate(sorted(evidence))}
     return ConceptIndex(
         listed,
-        features,
+        tuple(features),
         _weights(evidence, listed),
         spreading,
-        tuple(background),
+        TermRows.of(background),
         FeatureFinder.of(features),
     )
 

@@ -86,7 +86,7 @@ class ConceptVectorizer(Estimator):
             self._concepts_of(_feature_counts(documents[start : start + CHUNK], index))
             for start in range(0, max(len(documents), 1), CHUNK)
         ]
-        return sparse.vstack(parts, format="csr")
+        return sparse.vstack(parts, format="csr") if len(parts) > 1 else parts[0]
 
     def shorten(self, meant: sparse.csr_array) -> np.ndarray:
         """Vectors of shape (n_documents, n_components) from what ``concepts`` returned; rows of length 1 or 0."""
@@ -101,9 +101,8 @@ class ConceptVectorizer(Estimator):
         index = KNOWLEDGE[self.knowledge_]()
         weighted = counts.copy()
         weighted.data = (1 + np.log(weighted.data)) * self.idf_[weighted.indices]
-        spread = (weighted @ index.weights @ index.spreading).tocsr()
-        spread.data **= DAMPING
-        kept = _strongest(spread, MAX_CONCEPTS)
+        kept = _strongest(weighted @ index.weights @ index.spreading, MAX_CONCEPTS)
+        kept.data **= DAMPING
         return unit_sparse_rows(kept)
 
 
@@ -112,12 +111,22 @@ def _feature_counts(documents: Sequence[Sequence[Token]], index: ConceptIndex) -
 
 
 def _strongest(rows: sparse.csr_array, limit: int) -> sparse.csr_array:
-    """The ``limit`` largest cells of each row; of equal ones the first columns."""
-    rows.sort_indices()
-    strongest_first = -np.round(rows.data, 9)
-    for row in np.flatnonzero(np.diff(rows.indptr) > limit):
-        cells = slice(rows.indptr[row], rows.indptr[row + 1])
-        order = strongest_first[cells].argsort(kind="stable")
-        rows.data[cells][order[limit:]] = 0.0
-    rows.eliminate_zeros()
-    return rows
+    """The ``limit`` largest cells of each row, all above 0; of equal ones the first columns.
+
+    Half of the cells are filled: in dense rows the border is selected at once.
+    """
+    dense = rows.toarray()
+    kept = dense > 0
+    crowded = np.flatnonzero(np.count_nonzero(kept, axis=1) > limit)
+    if len(crowded):
+        weakness = -np.round(dense[crowded], 9)
+        border = np.partition(weakness, limit - 1, axis=1)[:, limit - 1, None]
+        strong = weakness <= border
+        for row in np.flatnonzero(np.count_nonzero(strong, axis=1) > limit):  # ties at the border
+            ties = np.flatnonzero(weakness[row] == border[row])
+            strong[row, ties[limit - np.count_nonzero(weakness[row] < border[row]) :]] = False
+        kept[crowded] &= strong
+    cells = np.flatnonzero(kept)
+    ends = np.concatenate([np.zeros(1, dtype=int), np.cumsum(np.count_nonzero(kept, axis=1))])
+    parts = dense.ravel()[cells], (cells % dense.shape[1]).astype(np.int32), ends.astype(np.int32)
+    return sparse.csr_array(parts, shape=dense.shape)

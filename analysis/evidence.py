@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from statistics import NormalDist  # its probit: importing scipy.special takes eight hundredths of a second
 
 import numpy as np
+from scipy import sparse
 
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.embedding import EmbeddingVectorizer
 from analysis.preprocessing import Token
-from analysis.vectorizing import CooccurrenceVectorizer, content_terms
+from analysis.term_rows import TermRows
+from analysis.token_rows import TokenRows, carry_themes
+from analysis.vectorizing import CooccurrenceVectorizer
 
 SCALE = 1.3
 """Concept weight per (z_concepts ** 2 / z_words); from 1 to 2 agreement is flat."""
@@ -36,10 +39,11 @@ PRIOR_SCORE, PRIOR_DOCUMENTS = 0.8, 15
 SAMPLE = 1_000
 """Texts cut in two at most; pairs grow with the square."""
 
+SAME = 1e-9
+"""Similarities that differ by less are equal: sums of the same numbers in another order."""
+
 MIN_WORDS = 4
 """Content words from which a text is worth cutting."""
-
-Tokens = Sequence[Token]
 
 
 class Evidence:
@@ -47,16 +51,15 @@ class Evidence:
 
     Parameters
     ----------
-    documents : sequence of tokens, one per distinct text, in a fixed order
+    documents : sequence of tokens, one per text with words of its own, in a fixed order
     words : CooccurrenceVectorizer
         Its parameters are used, not what it has learnt.
     """
 
-    def __init__(self, documents: Sequence[Tokens], words: CooccurrenceVectorizer) -> None:
-        halves = _halves(_sample(documents, words.random_state))
-        self._firsts = [first for first, _ in halves]
-        self._seconds = [second for _, second in halves]
-        self._of_words = max(_word_score(self._firsts, self._seconds, words), LEAST_WORD_SCORE)
+    def __init__(self, documents: Sequence[Sequence[Token]], words: CooccurrenceVectorizer) -> None:
+        whole, self._firsts, self._seconds = _halves(_sample(TokenRows.over(documents), words.random_state))
+        of_words = _word_score(*map(TermRows.of_tokens, (whole, self._firsts, self._seconds)), words)
+        self._of_words = max(of_words, LEAST_WORD_SCORE)
 
     def concept_weight(self, meant: ConceptVectorizer) -> float:
         """Length of the concept vector beside a word vector of length 1, within LEAST_WEIGHT..MOST_WEIGHT.
@@ -71,7 +74,7 @@ class Evidence:
 
     def embedding_weight(self, embedding: EmbeddingVectorizer) -> float:
         """The same for the vectors of a model, from 0: a model that tells nothing here falls silent."""
-        if not self._firsts:
+        if not len(self._firsts):
             return 0.0
         score = _score(embedding.transform(self._firsts), embedding.transform(self._seconds))
         return self._weight(score, 0.0, SCALE, 0.0)
@@ -79,7 +82,7 @@ class Evidence:
     def _concept_score(self, meant: ConceptVectorizer) -> float:
         # Not the short vectors: their directions are learnt from whole texts and would know which halves belong
         # together.
-        return _score(meant.concepts(self._firsts).toarray(), meant.concepts(self._seconds).toarray())
+        return _score(meant.concepts(self._firsts), meant.concepts(self._seconds))
 
     def _weight(self, score: float, prior: float, scale: float, least: float) -> float:
         n_texts = len(self._firsts)
@@ -88,46 +91,47 @@ class Evidence:
         return round(float(np.clip(weight, least, MOST_WEIGHT)), 6)
 
 
-def _sample(documents: Sequence[Tokens], seed: int) -> list[Tokens]:
+def _sample(documents: TokenRows, seed: int) -> TokenRows:
     if len(documents) <= SAMPLE:
-        return list(documents)
+        return documents
     chosen = np.random.default_rng(seed).choice(len(documents), SAMPLE, replace=False)
-    return [documents[row] for row in np.sort(chosen)]
+    return documents.taken(np.sort(chosen))
 
 
-def _halves(documents: Sequence[Tokens]) -> list[tuple[Tokens, Tokens]]:
-    found = []
-    for tokens in documents:
-        places = [place for place, token in enumerate(tokens) if token.stem]
-        if len(places) >= MIN_WORDS:
-            middle = places[len(places) // 2]
-            found.append((tokens[:middle], tokens[middle:]))
-    return found
+def _halves(documents: TokenRows) -> tuple[TokenRows, TokenRows, TokenRows]:
+    """Texts with enough content words, and their halves: cut at the middle one of these words."""
+    counts = documents.content_counts()
+    documents, counts = documents.taken(np.flatnonzero(counts >= MIN_WORDS)), counts[counts >= MIN_WORDS]
+    content = np.flatnonzero(documents.of_kinds(carry_themes)[documents.numbers()])
+    return documents, *documents.cut(content[np.cumsum(counts) - counts + counts // 2])
 
 
-def _word_score(firsts: Sequence[Tokens], seconds: Sequence[Tokens], like: CooccurrenceVectorizer) -> float:
+def _word_score(whole: TermRows, firsts: TermRows, seconds: TermRows, like: CooccurrenceVectorizer) -> float:
     """Mean of two rounds: word vectors from every other text, halves compared among the rest."""
-    terms = [(content_terms(first), content_terms(second)) for first, second in zip(firsts, seconds, strict=True)]
+    if len(whole) < 4:
+        return 0.0
     scores = []
-    for learn, compare in ((terms[0::2], terms[1::2]), (terms[1::2], terms[0::2])):
-        if len(compare) < 2:
-            return 0.0
-        vectorizer = CooccurrenceVectorizer(**like.get_params(deep=False))
-        vectorizer.fit(sorted({tuple(sorted(first + second)) for first, second in learn}))
-        first = vectorizer.transform([first for first, _ in compare])
-        second = vectorizer.transform([second for _, second in compare])
-        scores.append(_score(first, second))
+    for learn, compare in ((0, 1), (1, 0)):
+        vectorizer = CooccurrenceVectorizer(**like.get_params(deep=False)).fit(whole[learn::2])
+        halves = (vectorizer.transform(half[compare::2]) for half in (firsts, seconds))
+        scores.append(_score(*halves))
     return float(np.mean(scores))
 
 
-def _score(first: np.ndarray, second: np.ndarray) -> float:
+def _score(first: np.ndarray | sparse.csr_array, second: np.ndarray | sparse.csr_array) -> float:
     """Probit of the chance that a text's halves are nearer to each other than to other texts' halves; 0 = chance."""
-    known = first.any(axis=1) & second.any(axis=1)
-    n_texts = int(known.sum())
+    known = np.flatnonzero(_is_filled(first) & _is_filled(second))
+    n_texts = len(known)
     if n_texts < 2:
         return 0.0
-    similarity = first[known] @ second[known].T
-    np.round(similarity, 9, out=similarity)
+    across = second[known].T
+    # Sparse times dense: a tenth of the sums of dense times dense, and less to keep than sparse times sparse.
+    similarity = first[known] @ (across.toarray() if sparse.issparse(across) else across)
     own = np.diag(similarity)[:, None]
-    above = (similarity < own).sum() + 0.5 * ((similarity == own).sum() - n_texts)
-    return NormalDist().inv_cdf(float(np.clip(above / (n_texts * (n_texts - 1)), 0.01, 0.99)))
+    n_below = np.count_nonzero(similarity < own - SAME)
+    n_equal = np.count_nonzero(similarity < own + SAME) - n_below - n_texts
+    return NormalDist().inv_cdf(float(np.clip((n_below + 0.5 * n_equal) / (n_texts * (n_texts - 1)), 0.01, 0.99)))
+
+
+def _is_filled(rows: np.ndarray | sparse.csr_array) -> np.ndarray:
+    return np.diff(rows.indptr) > 0 if sparse.issparse(rows) else rows.any(axis=1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.lexicon import label_bridges, protected_terms
 from analysis.preprocessing import Token, content_stem, words_of
@@ -45,8 +45,7 @@ UNNAMED = "Kelompok tanpa kata khas"
 Stems = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):  # a quarter of the price of a dataclass, and there are a thousand for every cluster
     stems: Stems
     text: str
     n_documents: int
@@ -173,7 +172,8 @@ def _scored(
         firmness = totals[stems] / min(totals[stem,] for stem in stems)
         likely = sums[stems] * factor / (totals[stems] + PRECISION_PRIOR)
         score = likely * coverage**0.5 * firmness**0.5 * LENGTH_BONUS[len(stems)]
-        text = min(spellings[stems].items(), key=lambda item: (-item[1], item[0]))[0]
+        spelled_so = spellings[stems]
+        text = min(spelled_so, key=lambda text, often=spelled_so: (-often[text], text))
         phrases.append(_Phrase(stems, text, count, precision, coverage, score))
     phrases.sort(key=lambda phrase: (-round(phrase.score, 9), -phrase.n_documents, phrase.text))
     return phrases

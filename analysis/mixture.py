@@ -10,18 +10,17 @@ AMI points more on five kinds of texts and three sizes, and 1 less in one cell.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from analysis.claiming import FREE
-from analysis.numerics import count_rows, unit_rows
+from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, told, untold
-from analysis.vectorizing import content_terms
+from analysis.term_rows import TermRows
 
 UNASSIGNED = -1
 
@@ -40,7 +39,10 @@ three each, sure texts that were confirmed drown out the moved ones: ten correct
 instead of giving 0.5 (32 samples)."""
 
 N_ROUNDS = 20
-"""From 10 to 40 measured alike."""
+"""From 12 to 40 measured alike up to 200 texts; 12 cost 0.2 points on 1,000."""
+
+FEW_ROUNDS = 10
+"""Enough for groupings that are counted, not shown, and for parts of one group."""
 
 MIN_SIMILARITY = 0.3
 """A document less similar (cosine) to every direction than this fits nowhere.
@@ -50,12 +52,13 @@ CHUNK = 20_000
 """Rows compared with the groups at once; bounds memory."""
 
 
-def word_presence(documents: Iterable[Sequence[Token]]) -> sparse.csr_array:
+def word_presence(documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
     """Which words documents hold, shape (n_documents, n_words), 0 or 1; words of one document only are left out."""
-    terms = [sorted(set(content_terms(tokens))) for tokens in documents]
-    frequency = Counter(term for words in terms for term in words)
-    columns = {term: column for column, term in enumerate(sorted(term for term in frequency if frequency[term] > 1))}
-    return count_rows(([columns[term] for term in words if term in columns] for words in terms), len(columns))
+    terms = TermRows.of_tokens(documents)
+    is_shared = terms.frequency() > 1
+    present = terms.counts(np.where(is_shared, np.cumsum(is_shared) - 1, -1), int(is_shared.sum()))
+    present.data[:] = 1
+    return present
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,10 @@ def settle(
     labels: np.ndarray,
     owners: np.ndarray,
     weights: np.ndarray,
+    n_rounds: int = N_ROUNDS,
     progress: Progress = untold,
 ) -> Mixture:
-    """The groups after ``N_ROUNDS`` in which every document goes where it fits; decided ones never move.
+    """The groups after ``n_rounds`` in which every document goes where it fits; decided ones never move.
 
     Parameters
     ----------
@@ -158,7 +162,7 @@ def settle(
     shares[decided, owners[decided]] = weights[decided]
     counts = WordCounts(words)
     mixture = learn_mixture(vectors, counts, shares)
-    for _ in told(progress, range(N_ROUNDS)):
+    for _ in told(progress, range(n_rounds)):
         shares = mixture.shares(vectors, words)
         shares[decided] = 0
         shares[decided, owners[decided]] = weights[decided]

@@ -30,9 +30,10 @@ from analysis.preprocessing import Preprocessor, Token
 from analysis.progress import Progress, part, rising
 from analysis.reporting import describe
 from analysis.representing import Representer
+from analysis.term_rows import Terms
 from analysis.titles import read_titles
 from analysis.token_rows import TokenRows
-from analysis.vectorizing import Terms, content_terms
+from analysis.vectorizing import content_terms
 from analysis.whole_process import single_threaded, uncollected
 
 Report = Callable[[str, float], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import sparse
@@ -16,8 +17,9 @@ from analysis.evidence import Evidence
 from analysis.numerics import stack_rows, unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, part, told, untold
+from analysis.term_rows import TermRows, Terms
 from analysis.token_rows import TokenRows
-from analysis.vectorizing import LOCAL_WEIGHT, CooccurrenceVectorizer, Terms, content_terms
+from analysis.vectorizing import LOCAL_WEIGHT, CooccurrenceVectorizer, content_terms
 
 MAX_LEARNING = 60_000
 """Texts from which words and concepts are learnt; of more a sample is drawn, and numbers are kept in 32 bits."""
@@ -87,8 +89,7 @@ class Representer(Estimator):
         progress(0.0)
         first_of = {content_terms(tokens): row for row, tokens in reversed(list(enumerate(documents)))}
         distinct = documents.taken(np.array([first_of[words] for words in sorted(first_of)], dtype=int))
-        background = concept_index().background + general_index().background
-        words = CooccurrenceVectorizer(random_state=self.random_state, background=background)
+        words = CooccurrenceVectorizer(random_state=self.random_state, background=_background())
         progress(0.2)
         self.meant_ = ConceptVectorizer(random_state=self.random_state).fit(distinct)
         progress(0.3)
@@ -108,7 +109,7 @@ class Representer(Estimator):
         # Where concepts lead, local texts gained nothing: they count wholly up to a weight of 1 and not at all from 2.
         leading = float(np.clip(2 - self.concept_weight_, 0, 1))
         words.set_params(local_background=self.local_background, local_weight=LOCAL_WEIGHT * leading)
-        self.words_ = words.fit(sorted(first_of), progress=part(progress, 0.7, 1.0))
+        self.words_ = words.fit(TermRows.of_tokens(distinct), progress=part(progress, 0.7, 1.0))
         return self
 
     def represent(
@@ -131,8 +132,9 @@ class Representer(Estimator):
         return Representation(vectors, stack_rows(pieces(), shape, MAX_CONCEPTS, precision), self.concept_weight_)
 
     def _piece(self, documents: Sequence[Sequence[Token]], precision: type) -> tuple[np.ndarray, sparse.csr_array]:
+        documents = TokenRows.over(documents)  # looked through three times
         concepts = self.meant_.concepts(documents)
-        by_word = self.words_.transform([content_terms(tokens) for tokens in documents])
+        by_word = self.words_.transform(TermRows.of_tokens(documents))
         parts = [by_word, self.concept_weight_ * self.meant_.shorten(concepts)]
         if self.general_weight_:
             parts.append(self.general_weight_ * self.general_.transform(documents))
@@ -150,3 +152,9 @@ def _sample(documents: TokenRows, random_state: int) -> TokenRows:
         return documents
     chosen = np.random.default_rng(random_state).choice(len(documents), MAX_LEARNING, replace=False)
     return documents.taken(np.sort(chosen))
+
+
+@cache
+def _background() -> TermRows:
+    """What is written for the thesaurus, a text after the other."""
+    return TermRows.joined([concept_index().background, general_index().background])

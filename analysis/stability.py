@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.clustering import ThemeClusterer
-from analysis.mixture import word_presence
+from analysis.mixture import FEW_ROUNDS, word_presence
 from analysis.progress import Progress, told, untold
 from analysis.token_rows import TokenRows
 
@@ -67,7 +67,7 @@ def cluster_stability(
     for _ in told(progress, range(N_ROUNDS)):
         chosen = np.sort(random.permutation(len(rows))[: max(2, round(KEPT * len(rows)))])
         kept = rows[chosen]
-        clusterer = ThemeClusterer(granularity, None, random_state)
+        clusterer = ThemeClusterer(granularity, None, random_state, FEW_ROUNDS)
         again = clusterer.fit(vectors[kept].astype(float, copy=False), words=words[chosen]).labels_
         similarity, is_there = _best_jaccard(labels[kept], again, n_clusters)
         totals += similarity

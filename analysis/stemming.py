@@ -50,8 +50,9 @@ def stored_stems() -> dict[str, str]:
     path = files("analysis") / "thesaurus" / "stems.txt"
     if not path.is_file():
         return {}
-    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    return dict(line.split(" ", 1) for line in lines if line)
+    _, _, table = path.read_text(encoding="utf-8").partition("\n")  # below the line that says where it comes from
+    parts = table.split()
+    return dict(zip(parts[0::2], parts[1::2], strict=True))
 
 
 def compute_stem(word: str) -> str:

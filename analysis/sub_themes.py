@@ -11,7 +11,7 @@ from analysis.fingerprint import cluster_key, id_order
 from analysis.grouping import Grouping
 from analysis.labeling import label_clusters
 from analysis.meaning import concept_names
-from analysis.mixture import word_presence
+from analysis.mixture import FEW_ROUNDS, word_presence
 from analysis.outcome import SubTheme
 
 SUB_RESOLUTION = 0.75
@@ -35,7 +35,7 @@ def sub_themes(
     clusters themselves are does not matter here."""
     if len(rows) < MIN_CLUSTER:
         return ()
-    clusterer = ThemeClusterer(SUB_RESOLUTION / RESOLUTION, None, random_state)
+    clusterer = ThemeClusterer(SUB_RESOLUTION / RESOLUTION, None, random_state, FEW_ROUNDS)
     read = rows[:MAX_LEARNING]
     words = word_presence(grouping.tokens.taken(read))
     parts = clusterer.fit(grouping.vectors[read].astype(float, copy=False), words=words).labels_

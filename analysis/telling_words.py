@@ -7,7 +7,8 @@ and phrases of the text that speak for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -41,22 +42,25 @@ def telling_words(
     concept_part = slice(n_words, n_words + representer.meant_.directions_.shape[1])
     of_term = representer.words_.idf_[:, None] * _along(representer.words_.term_vectors_, centroids[:, :n_words])
     index = concept_index()
-    names = list(index.features)
     of_concept = index.spreading @ _along(representer.meant_.directions_, centroids[:, concept_part])
     of_feature = representer.meant_.idf_[:, None] * (index.weights @ of_concept)
     found: dict[int, tuple[str, ...]] = {}
+    texts = grouping.tokens.taken(asked).shortened(MAX_TOKENS)
+    held = index.finder.counts(texts)
     for number, centre in told(progress, list(enumerate(centroids))):
-        rows = asked[grouping.labels[asked] == number]
-        texts = grouping.tokens.taken(rows).shortened(MAX_TOKENS)
-        held = index.finder.counts(texts)
+        places = np.flatnonzero(grouping.labels[asked] == number)
+        rows = asked[places]
         by_words = grouping.vectors[rows, :n_words] @ centre[:n_words]
         by_concepts = grouping.vectors[rows, concept_part] @ centre[concept_part]
         terms, features = np.maximum(of_term[:, number], 0).tolist(), np.maximum(of_feature[:, number], 0).tolist()
-        for place, tokens in enumerate(texts):
-            row, words, concepts = rows.item(place), by_words.item(place), by_concepts.item(place)
+        of_texts = zip(places.tolist(), rows.tolist(), by_words.tolist(), by_concepts.tolist(), strict=True)
+        for place, row, words, concepts in of_texts:
+            tokens = texts[place]
             of_text = held.indices[held.indptr[place] : held.indptr[place + 1]].tolist()
-            said = _shares(_term_spans(tokens, representer.words_.vocabulary_, terms), words)
-            for span, share in _shares(_feature_spans(tokens, of_text, names, features), concepts).items():
+            scores = {index.features[feature]: features[feature] for feature in of_text if features[feature]}
+            stems = _first_places(tokens)
+            said = _shares(_term_spans(stems, representer.words_.vocabulary_, terms), words)
+            for span, share in _shares(_feature_spans(tokens, stems, scores), concepts).items():
                 said[span] = said.get(span, 0.0) + share
             found[row] = _loudest(tokens, said)
     return found
@@ -69,42 +73,49 @@ def _along(vectors: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     return vectors @ centroids.T
 
 
-def _term_spans(tokens: Sequence[Token], vocabulary: dict[str, int], scores: Sequence[float]) -> dict[_Span, float]:
+def _first_places(tokens: Sequence[Token]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.stem and token.stem not in places:
+            places[token.stem] = place
+    return places
+
+
+def _term_spans(
+    places: Mapping[str, int], vocabulary: Mapping[str, int], scores: Sequence[float]
+) -> dict[_Span, float]:
     return {
-        (place, place + 1): scores[vocabulary[stem]] for stem, place in _first_places(tokens) if stem in vocabulary
+        (place, place + 1): scores[vocabulary[stem]] for stem, place in places.items() if stem in vocabulary
     }
 
 
-def _first_places(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    places: dict[str, int] = {}
-    for place, token in enumerate(tokens):
-        if token.stem:
-            places.setdefault(token.stem, place)
-    yield from places.items()
-
-
 def _feature_spans(
-    tokens: Sequence[Token], held: Sequence[int], names: Sequence[str], scores: Sequence[float]
+    tokens: Sequence[Token], places: Mapping[str, int], scores: Mapping[str, float]
 ) -> dict[_Span, float]:
-    """Where in the text the features that it holds stand and speak for the cluster; names and scores by their rows."""
-    places = dict(_first_places(tokens))
-    roots = [token.root for token in tokens]
+    """Where in the text the features that it holds and that speak for the cluster stand."""
     said: dict[_Span, float] = {}
-    for number in held:
-        feature, score = names[number], scores[number]
-        if not score:
-            continue
-        if "+" in feature:
-            spans = [(places[stem], places[stem] + 1) for stem in feature.split("+") if stem in places]
-        elif " " in feature:
-            parts = feature.split(" ")
-            start = next(i for i in range(len(roots)) if roots[i : i + len(parts)] == parts)
+    for feature, score in scores.items():
+        is_phrase, parts = _parts(feature)
+        if is_phrase:
+            start = _start_of(parts, tokens)
             spans = [(start, start + len(parts))]
         else:
-            spans = [(places[feature], places[feature] + 1)]
+            spans = [(places[stem], places[stem] + 1) for stem in parts if stem in places]
         for span in spans:
             said[span] = said.get(span, 0.0) + score / len(spans)
     return said
+
+
+@cache
+def _parts(feature: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether a feature is a phrase, and its roots or stems."""
+    is_phrase = " " in feature
+    return is_phrase, tuple(feature.split(" " if is_phrase else "+"))
+
+
+def _start_of(phrase: tuple[str, ...], tokens: Sequence[Token]) -> int:
+    roots = tuple([token.root for token in tokens])
+    return next(start for start in range(len(roots)) if roots[start : start + len(phrase)] == phrase)
 
 
 def _shares(said: dict[_Span, float], similarity: float) -> dict[_Span, float]:
@@ -121,11 +132,11 @@ def _loudest(tokens: Sequence[Token], said: dict[_Span, float]) -> tuple[str, ..
     for start, end in said:
         if end - start > 1:
             whole[start, end] += sum(said.get((place, place + 1), 0.0) for place in range(start, end))
-    ranked = sorted(whole.items(), key=lambda item: (-round(item[1], 9), item[0]))
+    ranked = sorted((-round(score, 9), span) for span, score in whole.items())
     used: set[int] = set()
     words: dict[str, None] = {}
-    for (start, end), score in ranked:
-        if len(words) == MAX_WORDS or score < LEAST_SHARE * ranked[0][1]:
+    for score, (start, end) in ranked:
+        if len(words) == MAX_WORDS or score > LEAST_SHARE * ranked[0][0]:
             break
         if used.isdisjoint(range(start, end)):
             used.update(range(start, end))

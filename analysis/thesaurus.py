@@ -157,4 +157,6 @@ def _concept(name: str, lines: list[str]) -> Concept:
 
 
 def _list(value: str, separator: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in value.split(separator) if part.strip()))
+    parts = dict.fromkeys(map(str.strip, value.split(separator)))
+    parts.pop("", None)
+    return tuple(parts)

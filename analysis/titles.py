@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -67,13 +66,13 @@ class Titles:
 
 
 def word_rows(
-    texts: Iterable[Sequence[Token]], titled: Titled, theme_keys: Sequence[str]
+    texts: Sequence[Sequence[Token]], titled: Titled, theme_keys: Sequence[str]
 ) -> tuple[sparse.csr_array, Titles]:
     """Which words the texts hold (`analysis.mixture.word_presence`), and the titles of ``theme_keys`` in the same."""
     owner_of = {key: owner for owner, key in enumerate(theme_keys)}
     rows = [row for row, key in enumerate(titled.keys) if key in owner_of]
-    words = word_presence(chain(texts, (titled.tokens[row] for row in rows)))
-    n_texts = words.shape[0] - len(rows)
+    words = word_presence([*texts, *(titled.tokens[row] for row in rows)] if rows else texts)
+    n_texts = len(texts)
     owners = np.array([owner_of[titled.keys[row]] for row in rows], dtype=int)
     return words[:n_texts], Titles(owners, titled.vectors[rows], words[n_texts:])
 

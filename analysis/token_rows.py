@@ -6,18 +6,20 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import pairwise
-from typing import overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
 from analysis.preprocessing import Token
+from analysis.ragged import take
 
 DECODED_AT_ONCE = 5_000
 CHUNK = 100_000
 """Rows looked at together; bounds memory."""
 
 
-Reading = Callable[[Sequence[Token]], np.ndarray]
+Read = TypeVar("Read")
+Reading = Callable[[Sequence[Token]], Read]
 
 
 class TokenRows(Sequence[tuple[Token, ...]]):
@@ -37,7 +39,7 @@ class TokenRows(Sequence[tuple[Token, ...]]):
         kinds: Sequence[Token],
         numbers: np.ndarray,
         starts: np.ndarray,
-        known: dict[Reading, np.ndarray] | None = None,
+        known: dict[Reading[Any], Any] | None = None,
     ) -> None:
         self._kinds, self._numbers, self._starts = kinds, numbers, starts
         self._known = {} if known is None else known  # shared by all who share the kinds
@@ -93,10 +95,15 @@ class TokenRows(Sequence[tuple[Token, ...]]):
 
     def taken(self, rows: np.ndarray) -> TokenRows:
         """Some of the rows, in the order given."""
-        lengths = self._starts[rows + 1] - self._starts[rows]
-        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-        places = np.arange(starts[-1]) + np.repeat(self._starts[rows] - starts[:-1], lengths)
-        return TokenRows(self._kinds, self._numbers[places], starts, self._known)
+        return TokenRows(self._kinds, *take(self._numbers, self._starts, rows), self._known)
+
+    def cut(self, places: np.ndarray) -> tuple[TokenRows, TokenRows]:
+        """Each row in two, before and from the place of its token (among `numbers`) on."""
+        starts = np.empty(2 * len(self) + 1, dtype=np.int64)
+        starts[0::2], starts[1::2] = self._starts, self._starts[0] + places
+        both = TokenRows(self._kinds, self._numbers, starts, self._known)
+        even = np.arange(0, 2 * len(self), 2)
+        return both.taken(even), both.taken(even + 1)
 
     def shortened(self, most: int) -> TokenRows:
         """The first ``most`` tokens of each row."""
@@ -112,15 +119,15 @@ class TokenRows(Sequence[tuple[Token, ...]]):
         """Place of each token among the kinds, row after row, shape (n_tokens,)."""
         return self._numbers[self._starts[0] : self._starts[-1]]
 
-    def of_kinds(self, read: Reading) -> np.ndarray:
-        """What ``read`` says of every kind, by their places; asked once for all rows that came from the same texts."""
+    def of_kinds(self, read: Reading[Read]) -> Read:
+        """What ``read`` says of all kinds; asked once for all rows that came from the same texts."""
         if read not in self._known:
             self._known[read] = read(self._kinds)
         return self._known[read]
 
     def content_counts(self) -> np.ndarray:
         """How many tokens of each row carry a theme, shape (n_texts,)."""
-        return self._row_sums(np.array([bool(kind.stem) for kind in self._kinds], dtype=np.int64))
+        return self._row_sums(self.of_kinds(carry_themes).astype(np.int64))
 
     def content_digests(self) -> np.ndarray:
         """Two 64-bit numbers per row, shape (n_texts, 2), equal for rows with equal content words in any order.
@@ -145,3 +152,8 @@ class TokenRows(Sequence[tuple[Token, ...]]):
             ends = running[starts - starts[0]]
             sums[first : first + CHUNK] = ends[1:] - ends[:-1]
         return sums
+
+
+def carry_themes(kinds: Sequence[Token]) -> np.ndarray:
+    """Which of the kinds have a stem, shape (n_kinds,), bool."""
+    return np.array([bool(kind.stem) for kind in kinds], dtype=bool)

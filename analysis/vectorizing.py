@@ -8,7 +8,6 @@ Indonesian texts this beats TF-IDF and LSA by 8 AMI points and more, with nothin
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,12 +15,10 @@ from scipy import sparse
 
 from analysis.estimator import Estimator
 from analysis.factoring import truncated_svd
-from analysis.numerics import count_rows, unit_rows
+from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, part, untold
-
-Terms = Sequence[str]
-"""The stems of one document, repeated as often as they occur."""
+from analysis.term_rows import TermRows, Terms
 
 MIN_DOCUMENTS_FOR_RARE_CUT = 40
 """From this size on a word must occur in two documents; below, single words still tell texts apart (measured)."""
@@ -88,13 +85,12 @@ class CooccurrenceVectorizer(Estimator):
         self, documents: Sequence[Terms], y: object = None, *, progress: Progress = untold
     ) -> CooccurrenceVectorizer:
         """Learn vocabulary and word vectors. ``documents`` may be empty or hold empty documents."""
+        documents = TermRows.over(documents)
         if len(documents) > MAX_LEARNING_DOCUMENTS:
-            chosen = np.random.default_rng(self.random_state).choice(
-                len(documents), MAX_LEARNING_DOCUMENTS, replace=False
-            )
-            documents = [documents[i] for i in np.sort(chosen)]
-        frequency = Counter(term for terms in documents for term in set(terms))
-        self.vocabulary_ = _vocabulary(frequency, len(documents))
+            random = np.random.default_rng(self.random_state)
+            chosen = random.choice(len(documents), MAX_LEARNING_DOCUMENTS, replace=False)
+            documents = documents.taken(np.sort(chosen))
+        self.vocabulary_ = _vocabulary(documents)
         counts = self._counts(documents)
         document_frequency = np.diff(counts.tocsc().indptr)
         self.idf_ = np.log((1 + len(documents)) / (1 + document_frequency)) + 1
@@ -114,14 +110,12 @@ class CooccurrenceVectorizer(Estimator):
         if not self.vocabulary_:
             return np.zeros((len(documents), 1))
         weights = self._counts(documents)
-        weights.data = 1 + np.log(weights.data)
-        weights = weights.multiply(self.idf_).tocsr()
+        weights.data = (1 + np.log(weights.data)) * self.idf_[weights.indices]
         return unit_rows(weights @ self.term_vectors_)
 
     def _counts(self, documents: Sequence[Terms]) -> sparse.csr_array:
-        columns = self.vocabulary_
-        known = ([column for term in terms if (column := columns.get(term)) is not None] for terms in documents)
-        return count_rows(known, len(columns))
+        terms = TermRows.over(documents)
+        return terms.counts(terms.columns(self.vocabulary_), len(self.vocabulary_))
 
     def _learn_term_vectors(self, pairs: sparse.csr_array, progress: Progress) -> np.ndarray:
         n_terms = pairs.shape[1]
@@ -138,11 +132,12 @@ def content_terms(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(sorted(token.stem for token in tokens if token.stem))
 
 
-def _vocabulary(frequency: Counter[str], n_documents: int) -> dict[str, int]:
-    least = 2 if n_documents > MIN_DOCUMENTS_FOR_RARE_CUT else 1
-    kept = [term for term, count in frequency.items() if count >= least]
-    kept.sort(key=lambda term: (-frequency[term], term))
-    return {term: column for column, term in enumerate(sorted(kept[:MAX_TERMS]))}
+def _vocabulary(documents: TermRows) -> dict[str, int]:
+    least = 2 if len(documents) > MIN_DOCUMENTS_FOR_RARE_CUT else 1
+    frequency = documents.frequency()
+    kept = np.flatnonzero(frequency >= least)
+    most_frequent = kept[np.argsort(-frequency[kept], kind="stable")][:MAX_TERMS]
+    return {documents.words[number]: column for column, number in enumerate(np.sort(most_frequent).tolist())}
 
 
 def _cooccurrence(counts: sparse.csr_array) -> sparse.csr_array:

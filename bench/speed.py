@@ -103,7 +103,7 @@ def one_process(method: str, path: Path, size: int) -> Run:
     """
     command = [sys.executable, "-m", "bench.group_file", str(path), "--method", method]
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=_environment())
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -111,6 +111,11 @@ def one_process(method: str, path: Path, size: int) -> Run:
         raise ValueError(f"{method} failed on {size} texts (code {process.returncode})")
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return Run(method, size, round(wall, 2), round(used.ru_utime + used.ru_stime, 2), round(used.ru_maxrss / unit))
+
+
+def _environment() -> dict[str, str]:
+    """Python keeps its bytecode, as it does for the packages that pip installed: the first round writes it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def bars(runs: Sequence[Run]) -> list[Bar]:

@@ -73,3 +73,13 @@ def test_no_rows_at_all():
     assert list(empty) == []
     assert empty.content_counts().shape == (0,)
     assert empty.content_digests().shape == (0, 2)
+
+
+def test_rows_are_cut_in_two_each_where_asked(rows):
+    filled = rows.taken(np.array([0, 2, 5]))
+
+    firsts, seconds = filled.cut(np.array([1, 6, 8]))  # the places among all tokens: "lampu" has 4, "sampah" 4
+
+    read = [list(row) for row in filled]
+    assert [list(row) for row in firsts] == [read[0][:1], read[1][:2], read[2][:0]]
+    assert [list(row) for row in seconds] == [read[0][1:], read[1][2:], read[2][0:]]
