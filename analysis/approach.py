@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from analysis.lexicon import answers
 from analysis.preprocessing import MAX_CACHED_WORDS, Preprocessor, Token, normalize_word
+from analysis.spelling import as_meant, without_clitics
 
 TECHNOLOGY, OTHER, COMBINED = "technology", "non_technology", "combined"
 
@@ -20,8 +21,6 @@ PRIOR_HITS = 1.0
 
 COMBINED_FROM = 2
 """Words and phrases of each kind from which an answer is a combined one."""
-
-CLITICS = ("nya", "ne", "e", "ku", "mu", "lah")
 
 LEADS_FROM = 0.7
 """Share of the members' answers from which a cluster's answer is of one kind; below it is combined."""
@@ -93,9 +92,8 @@ def approach_of(tokens: Sequence[Token]) -> Approach | None:
 @lru_cache(maxsize=MAX_CACHED_WORDS)
 def _kind_of_word(surface: str) -> str | None:
     """By the word as typed, or without a clitic ("aplikasinya", "posyandune")."""
-    words, word = _answers().words, normalize_word(surface)
-    forms = [word, *(word.removesuffix(end) for end in CLITICS if word.endswith(end))]
-    return next((words[form] for form in forms if form in words), None)
+    words, word = _answers().words, as_meant(normalize_word(surface))
+    return next((words[form] for form in without_clitics(word) if form in words), None)
 
 
 def approach_of_cluster(members: Iterable[Approach | None]) -> Approach | None:

@@ -28,6 +28,14 @@ def protected_terms() -> dict[str, str]:
 
 
 @cache
+def short_forms() -> dict[str, str]:
+    """Lower-case word as typed on a phone, or spelled beside the standard → the whole word."""
+    text = (files("analysis") / "wordlists" / "short_forms.txt").read_text(encoding="utf-8")
+    lines = (line.partition(":") for line in text.splitlines() if not line.startswith("#"))
+    return {form: whole for whole, _, forms in lines for form in forms.split()}
+
+
+@cache
 def label_bridges() -> frozenset[str]:
     """Stop words that may stand between two content words of a label."""
     return frozenset(_words("label_bridges.txt"))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from analysis.lexicon import protected_terms, stop_words
+from analysis.spelling import MAX_CACHED_WORDS, as_meant, is_foreign
 from analysis.stemming import root_words, stem
 
 MAX_TOKENS = 2_000
 """Tokens read of one text. A theme shows in the first pages; a pasted book must not outweigh the forum."""
-
-MAX_CACHED_WORDS = 100_000
-"""Words whose stems are kept ready: a corpus has few types and many tokens."""
 
 MAX_WORD_LENGTH = 40
 """Longer strings are keyboard noise or codes; the longest Indonesian words have about 25 letters."""
@@ -80,7 +78,8 @@ class Preprocessor:
         if text.isascii() and text.islower() and text.replace(" ", "").isalpha():  # as the thesaurus is written
             words = text.split()[:MAX_TOKENS]
             in_place = self._place_positions(words, words) if self._names else [False] * len(words)
-            return tuple(map(_token, words, in_place, (position == 0 for position in range(len(words)))))
+            breaks = [position == 0 for position in range(len(words))]
+            return tuple(map(_token, words, in_place, breaks, [is_foreign(words)] * len(words)))
         clean = clean_text(text)
         words, breaks, end = [], [], -1
         for match in islice(_WORD.finditer(clean), MAX_TOKENS):
@@ -90,7 +89,8 @@ class Preprocessor:
             words.append(match.group())
             end = match.end()
         lowered = [word.lower() for word in words]
-        return tuple(map(_token, lowered, self._place_positions(words, lowered), breaks))
+        in_place, as_typed = self._place_positions(words, lowered), _as_typed(words, lowered, breaks)
+        return tuple(map(_token, lowered, in_place, breaks, as_typed))
 
     def _place_positions(self, words: list[str], lowered: list[str]) -> list[bool]:
         marked = [False] * len(words)
@@ -150,17 +150,26 @@ def content_stem(surface: str) -> str:
     return "" if len(stemmed) < 2 or stemmed in stop_words() else stemmed
 
 
+def _as_typed(words: Sequence[str], lowered: Sequence[str], breaks: Sequence[bool]) -> list[bool]:
+    """Which words are no slips: all of a foreign text, and those in capitals within a sentence, which may be names."""
+    if is_foreign(lowered):
+        return [True] * len(words)
+    return [
+        not is_break and word[0].isupper() and not word.isupper() for word, is_break in zip(words, breaks, strict=True)
+    ]
+
+
 @lru_cache(maxsize=2 * MAX_CACHED_WORDS)
-def _token(word: str, is_place: bool, after_break: bool) -> Token:
+def _token(word: str, is_place: bool, after_break: bool, as_typed: bool) -> Token:
     """Equal tokens are one object: a million texts would not fit into memory otherwise."""
-    theme_stem, root = ("", "") if is_place else _stems(word)
+    theme_stem, root = ("", "") if is_place else _stems(word, as_typed)
     return Token(word, theme_stem, after_break, root)
 
 
 @lru_cache(maxsize=MAX_CACHED_WORDS)
-def _stems(word: str) -> tuple[str, str]:
+def _stems(word: str, as_typed: bool) -> tuple[str, str]:
     """Content stem of a word as typed, and its stem whatever it carries."""
-    normal = normalize_word(word)
+    normal = as_meant(normalize_word(word), as_typed)
     content = content_stem(normal)
     return content, content or (stem(normal) if len(normal) <= MAX_WORD_LENGTH else "")
 

@@ -47,12 +47,25 @@ def stem(word: str) -> str:
 
 def stored_stems() -> dict[str, str]:
     """Word → stem of the words of the thesaurus, as the file tells; empty when there is no file."""
+    parts = _table()
+    return dict(zip(parts[0::3], parts[1::3], strict=True))
+
+
+@cache
+def stored_frequencies() -> dict[str, int]:
+    """Word → how often the thesaurus uses it, from the same file."""
+    parts = _table()
+    return dict(zip(parts[0::3], map(int, parts[2::3]), strict=True))
+
+
+@cache
+def _table() -> list[str]:
+    """Word, stem, frequency, word, stem, …"""
     path = files("analysis") / "thesaurus" / "stems.txt"
     if not path.is_file():
-        return {}
+        return []
     _, _, table = path.read_text(encoding="utf-8").partition("\n")  # below the line that says where it comes from
-    parts = table.split()
-    return dict(zip(parts[0::2], parts[1::2], strict=True))
+    return table.split()
 
 
 def compute_stem(word: str) -> str:
@@ -62,7 +75,16 @@ def compute_stem(word: str) -> str:
     stemmed = _sastrawi().stem_word(word)
     if stemmed != word or word in root_words():
         return stemmed or word
-    return _without_javanese_ending(word)
+    return _without_javanese_ending(_without_colloquial_ending(word))
+
+
+def _without_colloquial_ending(word: str) -> str:
+    """The root before the everyday *-in* for *-kan* and *-i* (diajarin → ajar), which the stemmer does not know."""
+    if word.endswith("in") and len(word) > 5:
+        root = _sastrawi().stem_word(word[:-2])
+        if root in root_words():
+            return root
+    return word
 
 
 def _without_javanese_ending(word: str) -> str:

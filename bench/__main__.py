@@ -17,6 +17,7 @@ from bench import (
     phone,
     quality,
     receipts,
+    slips,
     slow_disk,
     slow_phones,
     speed,
@@ -26,6 +27,7 @@ OUT = Path(__file__).parent / "out"
 
 MEASUREMENTS = {
     "quality": quality,
+    "slips": slips,
     "labels": labels,
     "constraints": constraints,
     "personal-data": personal_data,

@@ -1,10 +1,13 @@
 """Steps from a typed text to tokens."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import stemming
-from analysis.lexicon import protected_terms, stop_words
+from analysis.lexicon import protected_terms, short_forms, stop_words
 from analysis.preprocessing import MAX_TOKENS, Preprocessor, clean_text, content_stem, normalize_word
+from analysis.spelling import as_meant, is_known
 from analysis.stemming import root_words, stem
 
 
@@ -103,6 +106,65 @@ def test_each_word_type_is_stemmed_once(monkeypatch):
 def test_content_words_of_both_languages_stay():
     assert stems("Mohon lampu PJU di gang yang gelap segera diperbaiki") == ["lampu", "pju", "gelap"]
     assert stems("sampahe numpuk ning pinggir kali") == ["sampah", "numpuk", "kali"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("smpah", "sampah"),
+        ("lmpu mati", "lampu mati"),
+        ("sklh jauh", "sekolah jauh"),
+        ("lobangnya dalam", "lubang dalam"),
+        ("perijinan", "perizinan"),
+        ("selokn", "selokan"),
+        ("selokann", "selokan"),
+        ("seolkan", "selokan"),
+        ("kebersijan", "kebersihan"),
+        ("drainse mampet", "drainase mampet"),
+        ("minta dibersihin", "minta dibersihkan"),
+    ],
+)
+def test_badly_typed_words_count_as_those_that_were_meant(typed, meant):
+    assert stems(typed) == stems(meant) != []
+
+
+@pytest.mark.parametrize("typed", ["dkt", "sblh", "drpd", "tmpat", "kmrn", "pdhl"])
+def test_short_forms_of_stop_words_are_stop_words(typed):
+    assert stems(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["rusak", "sekolah", "rob", "warung", "kerja", "numpuk", "kali", "pompa", "banyu"])
+def test_a_known_word_is_never_taken_for_a_slip(typed):
+    assert as_meant(typed) == typed
+
+
+def test_what_may_be_a_name_is_read_as_typed():
+    assert stems("kami di Selokn") == ["selokn"]
+    assert stems("Selokn buntu") == stems("SELOKN BUNTU") == ["selokan", "buntu"]
+
+
+def test_a_foreign_text_is_read_as_typed():
+    foreign = "xelq vormt kalin selokn drutz omqel pravt zuls"
+
+    assert "selokn" in stems(foreign)
+    assert "selokan" in stems("air di selokn mampet lagi")
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", max_size=12))
+def test_what_is_meant_is_a_known_word_or_the_word_itself(word):
+    meant = as_meant(word)
+
+    assert meant == word or is_known(meant)
+    assert as_meant(meant) == meant
+
+
+def test_short_forms_lead_to_words_and_are_none_themselves():
+    for form, whole in short_forms().items():
+        assert form == form.lower()
+        assert form not in protected_terms()
+        assert form not in stop_words()
+        assert whole not in short_forms()
+        assert is_known(whole), whole
 
 
 def test_place_names_of_the_settings_carry_no_theme():
