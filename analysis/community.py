@@ -73,8 +73,9 @@ def _nearest(similarity: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray
     Found by selection, not by sorting whole rows. Rounding makes ties of equal texts real ties.
     """
     rounded = np.round(similarity, 9)
-    least = -np.partition(-rounded, limit - 1, axis=1)[:, limit - 1, None]
-    row, column = np.nonzero(rounded >= least)
+    width = rounded.shape[1]
+    least = np.partition(rounded, width - limit, axis=1)[:, width - limit, None]
+    row, column = np.divmod(np.flatnonzero(rounded >= least), width)
     n_found = np.bincount(row, minlength=len(similarity))
     for crowded in np.flatnonzero(n_found > limit):  # ties at the border: keep the first of them
         place = np.flatnonzero(row == crowded)

@@ -81,7 +81,7 @@ class Mixture:
 
     def shares(self, vectors: np.ndarray, words: sparse.csr_array) -> np.ndarray:
         """How far each document belongs to each group: rows that sum to 1, or 0 where it fits nowhere."""
-        cosine = np.round(vectors @ self.directions.T, 9)
+        cosine = vectors @ self.directions.T
         scores = WORD_WEIGHT * (words @ self.word_scores) + CONCENTRATION * cosine + self.log_sizes
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)

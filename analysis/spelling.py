@@ -14,7 +14,7 @@ chosen among eight settings on sets that are not blind.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from string import ascii_lowercase
 
@@ -53,28 +53,30 @@ _VOWELS = "aeiou"
 _WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
 
 
+@lru_cache(maxsize=MAX_CACHED_WORDS)
 def as_meant(word: str, as_typed: bool = False) -> str:
     """The word that a normalised word stands for; itself where it is known, or where nothing is surely near.
 
     With ``as_typed`` only short forms are looked up.
     """
-    whole = next((short_forms()[form] for form in without_clitics(word) if form in short_forms()), None)
-    if whole is not None:
-        return whole
+    for form in without_clitics(word):
+        if form in short_forms():
+            return short_forms()[form]
     if as_typed or len(word) < SHORTEST_SQUEEZED or is_known(word):
         return word
     return _surely(_squeezed(word)) or _surely(_slipped(word)) or word
 
 
-def without_clitics(word: str) -> Iterator[str]:
+def without_clitics(word: str) -> list[str]:
     """The word itself, then without a clitic (*lobangnya*, *smpahe*)."""
-    yield word
-    yield from (word.removesuffix(end) for end in CLITICS if word.endswith(end))
+    if not word.endswith(CLITICS):
+        return [word]
+    return [word, *[word.removesuffix(end) for end in CLITICS if word.endswith(end)]]
 
 
 def is_foreign(words: Sequence[str]) -> bool:
     """Whether a text seems to be in a language that is not known here: then no word is taken for a slip."""
-    return sum(not is_known(word) for word in words) > FOREIGN_SHARE * len(words) + 1
+    return len(words) - sum(map(is_known, words)) > FOREIGN_SHARE * len(words) + 1
 
 
 @lru_cache(maxsize=MAX_CACHED_WORDS)
@@ -108,15 +110,14 @@ def _skeleton(word: str) -> str:
     return word[0] + word[1:].translate(_WITHOUT_VOWELS)
 
 
-def _squeezed(word: str) -> Iterator[str]:
+def _squeezed(word: str) -> list[str]:
     """Words of which vowels were left out; of a word of consonants not more than one after each."""
     n_vowels = sum(letter in _VOWELS for letter in word[1:])
     if n_vowels > (len(word) - 2) // 2:
-        return
-    for whole in _by_skeleton().get(_skeleton(word), ()):
-        is_likely = n_vowels > 0 or len(whole) <= 2 * len(word) + 1
-        if len(whole) > len(word) and is_likely and _is_within(word, whole):
-            yield whole
+        return []
+    alike = _by_skeleton().get(_skeleton(word), ())
+    likely = [whole for whole in alike if n_vowels or len(whole) <= 2 * len(word) + 1]
+    return [whole for whole in likely if len(whole) > len(word) and _is_within(word, whole)]
 
 
 def _is_within(part: str, whole: str) -> bool:
@@ -124,24 +125,19 @@ def _is_within(part: str, whole: str) -> bool:
     return all(letter in letters for letter in part)
 
 
-def _slipped(word: str) -> Iterator[str]:
+def _slipped(word: str) -> list[str]:
     """Words at a distance of one slip; the first letter is right."""
     if len(word) < SHORTEST_SLIPPED:
-        return
-    words = _words()
-    for near in _one_slip_away(word):
-        if len(near) >= SHORTEST_SLIPPED - 1 and near in words:
-            yield near
-
-
-def _one_slip_away(word: str) -> Iterator[str]:
+        return []
+    near: list[str] = []
     for place in range(1, len(word) + 1):
         before, after = word[:place], word[place:]
-        yield from (before + letter + after for letter in ascii_lowercase)
+        near += [before + letter + after for letter in ascii_lowercase]
         if after:
-            yield before + after[1:]
-            yield before + after[1:2] + after[0] + after[2:]
-            yield from (before + letter + after[1:] for letter in _exchanged(after[0], len(word)))
+            near += [before + after[1:], before + after[1:2] + after[0] + after[2:]]
+            near += [before + letter + after[1:] for letter in _exchanged(after[0], len(word))]
+    words = _words()
+    return [one for one in near if one in words and len(one) >= SHORTEST_SLIPPED - 1]
 
 
 def _exchanged(letter: str, length: int) -> str:
@@ -151,7 +147,7 @@ def _exchanged(letter: str, length: int) -> str:
     return _VOWELS if letter in _VOWELS else ""
 
 
-def _surely(near: Iterable[str]) -> str | None:
+def _surely(near: Sequence[str]) -> str | None:
     """The most frequent of the words, if it is so by far."""
     words = _words()
     ranked = sorted(set(near), key=lambda word: (-words[word], word))[:2]

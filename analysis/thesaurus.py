@@ -40,8 +40,9 @@ class Concept:
         Id of the concept that this one is a part of; None for a dimension.
     related : tuple of str
         Ids of neighbours, also in other dimensions.
-    terms_id, terms_jv : tuple of str
-        Words and phrases of 1 to 4 words, as written, in Indonesian and Javanese.
+    written_id, written_jv : str
+        Words and phrases of 1 to 4 words, as written, in Indonesian and Javanese, separated by semicolons: most
+        processes ask for the names only, and parting all of them takes a hundredth of an analysis.
     """
 
     id: str
@@ -49,8 +50,18 @@ class Concept:
     name_en: str
     broader: str | None
     related: tuple[str, ...]
-    terms_id: tuple[str, ...]
-    terms_jv: tuple[str, ...]
+    written_id: str
+    written_jv: str
+
+    @property
+    def terms_id(self) -> tuple[str, ...]:
+        """The Indonesian ones, each once."""
+        return _list(self.written_id, ";")
+
+    @property
+    def terms_jv(self) -> tuple[str, ...]:
+        """The Javanese ones, each once."""
+        return _list(self.written_jv, ";")
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -151,8 +162,8 @@ def _concept(name: str, lines: list[str]) -> Concept:
         name_en=name_en,
         broader=fields.get("broader", "").strip() or None,
         related=_list(fields.get("related", ""), ","),
-        terms_id=_list(fields.get("id", ""), ";"),
-        terms_jv=_list(fields.get("jv", ""), ";"),
+        written_id=fields.get("id", ""),
+        written_jv=fields.get("jv", ""),
     )
 
 
