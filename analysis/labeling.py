@@ -169,14 +169,20 @@ def _scored(
     for stems, count in counts.items():
         precision = count * factor / totals[stems]
         coverage = count * factor / n_documents
-        firmness = totals[stems] / min(totals[stem,] for stem in stems)
+        firmness = totals[stems] / min([totals[stem,] for stem in stems]) if len(stems) > 1 else 1.0
         likely = sums[stems] * factor / (totals[stems] + PRECISION_PRIOR)
         score = likely * coverage**0.5 * firmness**0.5 * LENGTH_BONUS[len(stems)]
-        spelled_so = spellings[stems]
-        text = min(spelled_so, key=lambda text, often=spelled_so: (-often[text], text))
+        text = _most_used(spellings[stems])
         phrases.append(_Phrase(stems, text, count, precision, coverage, score))
     phrases.sort(key=lambda phrase: (-round(phrase.score, 9), -phrase.n_documents, phrase.text))
     return phrases
+
+
+def _most_used(spellings: Counter[str]) -> str:
+    """Of equally frequent ones the first by the alphabet; nearly all phrases have one only."""
+    if len(spellings) == 1:
+        return next(iter(spellings))
+    return min(spellings, key=lambda text: (-spellings[text], text))
 
 
 def _choose(
