@@ -1,4 +1,4 @@
-"""Words that tell a cluster from the others, as people wrote them: a headline and up to three further phrases.
+"""Words that tell a cluster from the others, as people wrote or meant them: a headline and up to three further phrases.
 
 A candidate is a run of one to three content words of a text, with at most one bridging word between two of them.
 Its score for a cluster is P(cluster | phrase) * sqrt(share of the cluster's documents that hold it) * how firmly
@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.lexicon import label_bridges, protected_terms
 from analysis.preprocessing import Token, content_stem, words_of
 from analysis.progress import Progress, told, untold
+from analysis.spelling import MAX_CACHED_WORDS, as_meant
 
 MAX_WORDS = 3
 MAX_PHRASES = 3
@@ -127,18 +129,17 @@ def _documents_per_phrase(
 
 
 def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
-    """All phrases of one document, spelled as by `spelled`."""
-    shown = protected_terms()
+    """All phrases of one document."""
     for start, first in enumerate(tokens):
         if not first.stem:
             continue
-        stems, words = [first.stem], [shown.get(first.surface, first.surface)]
+        stems, words = [first.stem], [_shown(first.surface, first.stem)]
         yield (first.stem,), words[0]
         bridged = False
         for token in tokens[start + 1 :]:
             if token.after_break or len(stems) == MAX_WORDS:
                 break
-            words.append(shown.get(token.surface, token.surface))
+            words.append(_shown(token.surface, token.stem))
             if token.stem:
                 if token.stem in stems:
                     break
@@ -149,6 +150,15 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[tuple[Stems, str]]:
                 break
             else:
                 bridged = True
+
+
+@lru_cache(maxsize=MAX_CACHED_WORDS)
+def _shown(surface: str, stem: str) -> str:
+    """A word of a label: protected terms in their own spelling, a badly typed word as it was meant."""
+    if surface in protected_terms():
+        return protected_terms()[surface]
+    meant = as_meant(surface)
+    return meant if meant != surface and stem and stem == content_stem(meant) else surface
 
 
 def spelled(words: Sequence[str]) -> str:

@@ -142,3 +142,11 @@ def test_surer_documents_choose_the_words():
 
     assert headline(0.9, 0.9, 0.1, 0.1) == "Lampu"
     assert headline(0.1, 0.1, 0.9, 0.9) == "Kabel"
+
+
+def test_a_label_shows_badly_typed_words_as_they_were_meant():
+    tokens = [Preprocessor().tokens(text) for text in ("smpah numpuk", "smpah bau", "smph di kali", "smpah lagi")]
+
+    [(label, _)] = label_clusters([tokens])
+
+    assert label == "Sampah"
