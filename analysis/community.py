@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
+from analysis.numerics import largest_of_rows
 from analysis.progress import Progress, part, told, untold
 
 MIN_EDGE = 0.1
@@ -57,7 +58,7 @@ def neighbour_graph(
         similarity[own, own + start] = -np.inf
         for first in range(0, len(similarity), SELECTED_AT_ONCE):
             some = similarity[first : first + SELECTED_AT_ONCE]
-            row, column = _nearest(some, n_neighbours)
+            row, column = np.divmod(np.flatnonzero(largest_of_rows(some, n_neighbours)), n_nodes)
             rows.append(row + start + first)
             columns.append(column)
             weights.append(some[row, column])
@@ -65,25 +66,6 @@ def neighbour_graph(
     kept = weight > MIN_EDGE
     directed = sparse.csr_array((weight[kept], (row[kept], column[kept])), shape=(n_nodes, n_nodes))
     return directed.maximum(directed.T).tocsr()
-
-
-def _nearest(similarity: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
-    """Row and column of the ``limit`` largest cells of each row; of equal ones the first.
-
-    Found by selection, not by sorting whole rows. Rounding makes ties of equal texts real ties.
-    """
-    rounded = np.round(similarity, 9)
-    width = rounded.shape[1]
-    least = np.partition(rounded, width - limit, axis=1)[:, width - limit, None]
-    row, column = np.divmod(np.flatnonzero(rounded >= least), width)
-    n_found = np.bincount(row, minlength=len(similarity))
-    for crowded in np.flatnonzero(n_found > limit):  # ties at the border: keep the first of them
-        place = np.flatnonzero(row == crowded)
-        values = rounded[crowded, column[place]]
-        surplus = place[values == least[crowded, 0]][limit - int((values > least[crowded, 0]).sum()) :]
-        column[surplus] = -1
-    kept = column >= 0
-    return row[kept], column[kept]
 
 
 def communities(

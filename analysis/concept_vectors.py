@@ -10,7 +10,7 @@ from scipy import sparse
 from analysis.concept_index import ConceptIndex, concept_index, general_index
 from analysis.estimator import Estimator
 from analysis.factoring import truncated_svd
-from analysis.numerics import unit_rows, unit_sparse_rows
+from analysis.numerics import largest_of_rows, unit_rows, unit_sparse_rows
 from analysis.preprocessing import Token
 from analysis.token_rows import TokenRows
 
@@ -119,13 +119,7 @@ def _strongest(rows: sparse.csr_array, limit: int) -> sparse.csr_array:
     kept = dense > 0
     crowded = np.flatnonzero(np.count_nonzero(kept, axis=1) > limit)
     if len(crowded):
-        weakness = -np.round(dense[crowded], 9)
-        border = np.partition(weakness, limit - 1, axis=1)[:, limit - 1, None]
-        strong = weakness <= border
-        for row in np.flatnonzero(np.count_nonzero(strong, axis=1) > limit):  # ties at the border
-            ties = np.flatnonzero(weakness[row] == border[row])
-            strong[row, ties[limit - np.count_nonzero(weakness[row] < border[row]) :]] = False
-        kept[crowded] &= strong
+        kept[crowded] &= largest_of_rows(dense[crowded], limit)
     cells = np.flatnonzero(kept)
     ends = np.concatenate([np.zeros(1, dtype=int), np.cumsum(np.count_nonzero(kept, axis=1))])
     parts = dense.ravel()[cells], (cells % dense.shape[1]).astype(np.int32), ends.astype(np.int32)

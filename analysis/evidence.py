@@ -111,9 +111,10 @@ def _word_score(whole: TermRows, firsts: TermRows, seconds: TermRows, like: Cooc
     if len(whole) < 4:
         return 0.0
     scores = []
-    for learn, compare in ((0, 1), (1, 0)):
-        vectorizer = CooccurrenceVectorizer(**like.get_params(deep=False)).fit(whole[learn::2])
-        halves = (vectorizer.transform(half[compare::2]) for half in (firsts, seconds))
+    even, odd = np.arange(0, len(whole), 2), np.arange(1, len(whole), 2)
+    for learn, compare in ((even, odd), (odd, even)):
+        vectorizer = CooccurrenceVectorizer(**like.get_params(deep=False)).fit(whole.taken(learn))
+        halves = (vectorizer.transform(half.taken(compare)) for half in (firsts, seconds))
         scores.append(_score(*halves))
     return float(np.mean(scores))
 

@@ -14,9 +14,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.numerics import count_rows, unit_sparse_rows
+from analysis.numerics import unit_sparse_rows
 from analysis.preprocessing import MAX_CACHED_WORDS, Token
 from analysis.progress import Progress, part, told, untold
+from analysis.term_rows import TermRows
 from analysis.token_rows import TokenRows
 
 Run = tuple[str, ...]
@@ -111,10 +112,9 @@ def _likeness(rows: Sequence[Sequence[Token]], skipped: Sequence[int]) -> float:
     stems = [
         sorted({token.stem for token in row[skip:] if token.stem}) for row, skip in zip(rows, skipped, strict=True)
     ]
-    columns = {stem: column for column, stem in enumerate(sorted({stem for words in stems for stem in words}))}
-    if len(rows) < 2 or not columns:
+    present = TermRows.of(stems).all_counts()
+    if len(rows) < 2 or not present.nnz:
         return 0.0
-    present = count_rows([[columns[stem] for stem in words] for words in stems], len(columns))
     summed = np.asarray(unit_sparse_rows(present).sum(axis=0)).ravel()
     n_filled = sum(bool(words) for words in stems)
     return float((summed @ summed - n_filled) / max(1, n_filled * (n_filled - 1)))

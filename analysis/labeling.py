@@ -161,11 +161,6 @@ def _shown(surface: str, stem: str) -> str:
     return meant if meant != surface and stem and stem == content_stem(meant) else surface
 
 
-def spelled(words: Sequence[str]) -> str:
-    """Words as people read them: protected terms in their own spelling."""
-    return " ".join(protected_terms().get(word, word) for word in words)
-
-
 def _scored(
     counts: Counter[Stems],
     sums: dict[Stems, float],

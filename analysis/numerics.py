@@ -1,4 +1,4 @@
-"""Rows of length 1, rows that sum to 1, rows of counts, rows stacked."""
+"""Rows of length 1, rows that sum to 1, the largest cells of rows, rows stacked."""
 
 from __future__ import annotations
 
@@ -31,18 +31,24 @@ def row_shares(rows: sparse.csr_array) -> sparse.csr_array:
     return shares
 
 
-def count_rows(rows: Iterable[list[int]], n_columns: int) -> sparse.csr_array:
-    """How often each column number occurs in each row, shape (n_rows, n_columns); columns in ascending order."""
-    indptr, indices = [0], []
-    for columns in rows:
-        indices += columns
-        indptr.append(len(indices))
-    counts = sparse.csr_array(
-        (np.ones(len(indices)), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
-        shape=(len(indptr) - 1, n_columns),
-    )
-    counts.sum_duplicates()
-    return counts
+def largest_of_rows(rows: np.ndarray, limit: int) -> np.ndarray:
+    """Which cells are the ``limit`` largest of their row, of equal ones the first; bool, shape of ``rows``.
+
+    Found by selection, not by sorting whole rows. Rounding makes ties of equal texts real ties.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_columns)
+    limit : int, from 1 to n_columns
+    """
+    rounded = np.round(rows, 9)
+    place = rounded.shape[1] - limit
+    border = np.partition(rounded, place, axis=1)[:, place, None]
+    is_large = rounded >= border
+    for row in np.flatnonzero(np.count_nonzero(is_large, axis=1) > limit):  # ties at the border: keep the first of them
+        ties = np.flatnonzero(rounded[row] == border[row])
+        is_large[row, ties[limit - np.count_nonzero(rounded[row] > border[row]) :]] = False
+    return is_large
 
 
 def stack_rows(

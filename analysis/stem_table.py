@@ -1,7 +1,8 @@
 """Stems and frequency of the words of the thesaurus, to be kept in a file that the stemmer begins with.
 
-``python -m analysis stems`` writes the file anew after the thesaurus or the stemmer changed. A word that is
-not in it is stemmed as usual, so an old file costs time, never correctness; a test compares it with the stemmer.
+``python -m analysis stems`` writes the file anew after the thesaurus or the stemmer changed; a test compares them. The
+stem of a word that is not in it is worked out as usual, but the word is none that may be meant (`spelling`), and, where
+the dictionary does not know it either, it may be taken for a slip of another.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.concept_index import concept_index
 from analysis.grouping import Grouping
-from analysis.labeling import spelled
+from analysis.lexicon import protected_terms
 from analysis.preprocessing import Token
 from analysis.progress import Progress, told, untold
 from analysis.representing import Representer
@@ -140,5 +140,10 @@ def _loudest(tokens: Sequence[Token], said: dict[_Span, float]) -> tuple[str, ..
             break
         if used.isdisjoint(range(start, end)):
             used.update(range(start, end))
-            words.setdefault(spelled([token.surface for token in tokens[start:end]]))
+            words.setdefault(_spelled(tokens[start:end]))
     return tuple(words)
+
+
+def _spelled(tokens: Sequence[Token]) -> str:
+    """Words as people typed them, protected terms in their own spelling."""
+    return " ".join(protected_terms().get(token.surface, token.surface) for token in tokens)

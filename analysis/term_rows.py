@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import overload
 
 import numpy as np
 from scipy import sparse
@@ -19,7 +18,7 @@ Terms = Sequence[str]
 _SILENT = -1
 
 
-class TermRows(Sequence[tuple[str, ...]]):
+class TermRows:
     """The stems of each text.
 
     Parameters
@@ -46,7 +45,7 @@ class TermRows(Sequence[tuple[str, ...]]):
         return cls(words, numbers, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]))
 
     @classmethod
-    def over(cls, documents: Sequence[Terms]) -> TermRows:
+    def over(cls, documents: TermRows | Sequence[Terms]) -> TermRows:
         """The documents themselves where they are such rows already."""
         return documents if isinstance(documents, TermRows) else cls.of(documents)
 
@@ -74,19 +73,6 @@ class TermRows(Sequence[tuple[str, ...]]):
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    @overload
-    def __getitem__(self, place: int) -> tuple[str, ...]: ...
-    @overload
-    def __getitem__(self, place: slice) -> TermRows: ...
-
-    def __getitem__(self, place: int | slice) -> tuple[str, ...] | TermRows:
-        if isinstance(place, slice):
-            return self.taken(np.arange(len(self))[place])
-        if not -len(self) <= place < len(self):
-            raise IndexError(place)
-        place %= len(self)
-        return tuple(self.words[n] for n in self.numbers[self.starts[place] : self.starts[place + 1]].tolist())
-
     def __iter__(self) -> Iterator[tuple[str, ...]]:
         numbers = self.numbers.tolist()
         for start, end in pairwise(self.starts.tolist()):
@@ -98,8 +84,7 @@ class TermRows(Sequence[tuple[str, ...]]):
 
     def frequency(self) -> np.ndarray:
         """How many texts hold each of the words, shape (n_words,)."""
-        held = self.counts(np.arange(len(self.words)), len(self.words))
-        return np.bincount(held.indices, minlength=len(self.words))
+        return np.bincount(self.all_counts().indices, minlength=len(self.words))
 
     def columns(self, vocabulary: Mapping[str, int]) -> np.ndarray:
         """Column of each of the words by the vocabulary, negative for none, shape (n_words,)."""
@@ -108,7 +93,7 @@ class TermRows(Sequence[tuple[str, ...]]):
     def counts(self, column_of: np.ndarray, n_columns: int) -> sparse.csr_array:
         """How often each text holds each word, shape (n_texts, n_columns); columns ascend in each row.
 
-        ``column_of``, shape (n_words,), tells which column counts a word; negative for none.
+        ``column_of``, shape (n_words,), tells which column counts a word, negative for none.
         """
         columns = column_of[self.numbers]
         columns, starts = keep(columns, self.starts, columns >= 0)
@@ -116,6 +101,10 @@ class TermRows(Sequence[tuple[str, ...]]):
         counts = sparse.csr_array(parts, shape=(len(self), n_columns))
         counts.sum_duplicates()
         return counts
+
+    def all_counts(self) -> sparse.csr_array:
+        """The same for every word in a column of its own, shape (n_texts, n_words)."""
+        return self.counts(np.arange(len(self.words)), len(self.words))
 
 
 def _numbered_stems(kinds: Sequence[Token]) -> tuple[Sequence[str], np.ndarray]:

@@ -20,6 +20,9 @@ from analysis.preprocessing import Token
 from analysis.progress import Progress, part, untold
 from analysis.term_rows import TermRows, Terms
 
+Documents = TermRows | Sequence[Terms]
+"""Stems of texts, counted quickest where they are numbered already."""
+
 MIN_DOCUMENTS_FOR_RARE_CUT = 40
 """From this size on a word must occur in two documents; below, single words still tell texts apart (measured)."""
 
@@ -71,8 +74,8 @@ class CooccurrenceVectorizer(Estimator):
         self,
         n_components: int = 60,
         random_state: int = 0,
-        background: Sequence[Terms] = (),
-        local_background: Sequence[Terms] = (),
+        background: Documents = (),
+        local_background: Documents = (),
         local_weight: float = LOCAL_WEIGHT,
     ) -> None:
         self.n_components = n_components
@@ -82,7 +85,7 @@ class CooccurrenceVectorizer(Estimator):
         self.local_weight = local_weight
 
     def fit(
-        self, documents: Sequence[Terms], y: object = None, *, progress: Progress = untold
+        self, documents: Documents, y: object = None, *, progress: Progress = untold
     ) -> CooccurrenceVectorizer:
         """Learn vocabulary and word vectors. ``documents`` may be empty or hold empty documents."""
         documents = TermRows.over(documents)
@@ -104,7 +107,7 @@ class CooccurrenceVectorizer(Estimator):
         self.term_vectors_ = self._learn_term_vectors(pairs, part(progress, 0.5, 1.0))
         return self
 
-    def transform(self, documents: Sequence[Terms]) -> np.ndarray:
+    def transform(self, documents: Documents) -> np.ndarray:
         """Array of shape (n_documents, n_components); rows of length 1, or 0 where no word is known."""
         self.check_is_fitted()
         if not self.vocabulary_:
@@ -113,7 +116,7 @@ class CooccurrenceVectorizer(Estimator):
         weights.data = (1 + np.log(weights.data)) * self.idf_[weights.indices]
         return unit_rows(weights @ self.term_vectors_)
 
-    def _counts(self, documents: Sequence[Terms]) -> sparse.csr_array:
+    def _counts(self, documents: Documents) -> sparse.csr_array:
         terms = TermRows.over(documents)
         return terms.counts(terms.columns(self.vocabulary_), len(self.vocabulary_))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +17,7 @@ import numpy as np
 from analysis import Document, Guidance, Result, Theme, analyze
 from analysis.evaluation import agreement
 from bench.labelled import Labelled, draw
-from bench.quality import read_sets
+from bench.quality import add_set_options, read_sets, write
 
 N_PINS = 10
 """Texts drawn at random, each put into a theme for its true label."""
@@ -60,8 +59,7 @@ class Effect:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What can be asked for."""
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of NAME.tsv: text, label, language")
-    parser.add_argument("--seeds", type=int, default=8, metavar="N", help="samples per set (default 8)")
+    add_set_options(parser)
     parser.add_argument("--size", type=int, default=300, metavar="N", help="texts per sample (default 300)")
 
 
@@ -226,9 +224,3 @@ def table(effects: Sequence[Effect]) -> str:
         for one in effects
     ]
     return "\n".join(lines)
-
-
-def write(effects: Sequence[Effect], path: Path) -> None:
-    """The effects as a JSON list."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(one) for one in effects], indent=1) + "\n", encoding="utf-8")

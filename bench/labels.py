@@ -7,18 +7,17 @@ group under it. Labels that are names of concepts stand in no text; of them only
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from analysis import Document, analyze
 from bench.labelled import Labelled, draw
-from bench.quality import read_sets
+from bench.quality import add_set_options, read_sets, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,7 @@ class LabelCell:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What can be asked for."""
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of NAME.tsv: text, label, language")
-    parser.add_argument("--seeds", type=int, default=4, metavar="N", help="samples per cell (default 4)")
+    add_set_options(parser, 4)
     parser.add_argument("--sizes", default="200,1000", metavar="N,…", help="texts per sample besides all")
 
 
@@ -52,8 +50,7 @@ def run(options: argparse.Namespace, out: Path) -> None:
             cells.append(measure(name, [draw(rows, size, seed, name) for seed in seeds]))
             print(f"{name}, {size} texts: done", file=sys.stderr, flush=True)
     print(table(cells))
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "labels.json").write_text(json.dumps([asdict(cell) for cell in cells], indent=1) + "\n", encoding="utf-8")
+    write(cells, out / "labels.json")
 
 
 def measure(name: str, samples: Sequence[Sequence[Labelled]]) -> LabelCell:

@@ -39,9 +39,14 @@ class Cell:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What can be asked for."""
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of NAME.tsv: text, label, language")
-    parser.add_argument("--seeds", type=int, default=8, metavar="N", help="samples per cell (default 8)")
+    add_set_options(parser)
     parser.add_argument("--sizes", default="60,200,1000", metavar="N,…", help="texts per sample besides all")
+
+
+def add_set_options(parser: argparse.ArgumentParser, n_samples: int = 8) -> None:
+    """Which labelled texts a measurement reads (`read_sets`), and how many samples it draws of each set."""
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of NAME.tsv: text, label, language")
+    parser.add_argument("--seeds", type=int, default=n_samples, metavar="N", help=f"samples (default {n_samples})")
 
 
 def run(options: argparse.Namespace, out: Path) -> None:
@@ -129,7 +134,7 @@ def table(cells: Sequence[Cell]) -> str:
     )  # fmt: skip
 
 
-def write(cells: Sequence[Cell], path: Path) -> None:
-    """The cells as a JSON list."""
+def write(rows: Sequence, path: Path) -> None:
+    """The rows of a table, which are dataclasses, as a JSON list."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(cell) for cell in cells], indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")

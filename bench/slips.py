@@ -7,12 +7,11 @@ next. The same samples in both columns, the same slips in every run.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ import numpy as np
 from analysis.evaluation import agreement
 from bench.groupings import this_analysis
 from bench.labelled import Labelled, draw
-from bench.quality import read_sets
+from bench.quality import add_set_options, read_sets, write
 
 SHARE = 0.1
 """Of the words of four letters and more."""
@@ -44,8 +43,7 @@ class Effect:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What can be asked for."""
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of NAME.tsv: text, label, language")
-    parser.add_argument("--seeds", type=int, default=8, metavar="N", help="samples per set (default 8)")
+    add_set_options(parser)
     parser.add_argument("--size", type=int, default=200, metavar="N", help="texts per sample (default 200)")
 
 
@@ -57,8 +55,7 @@ def run(options: argparse.Namespace, out: Path) -> None:
         effects.append(measure(name, [draw(rows, size, seed, name) for seed in range(options.seeds)]))
         print(f"{name}: done", file=sys.stderr, flush=True)
     print(table(effects))
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "slips.json").write_text(json.dumps([asdict(one) for one in effects], indent=1) + "\n", encoding="utf-8")
+    write(effects, out / "slips.json")
 
 
 def measure(name: str, samples: Sequence[Sequence[Labelled]]) -> Effect:

@@ -1,13 +1,15 @@
 """The measuring itself: samples, tables and baselines of ``bench``."""
 
+import argparse
 import json
+import random
 from collections import Counter
 
 import pytest
 from analysis_texts import GOLD, forum
 
 from analysis import Document, Settings, analyze
-from bench import bertopic_baseline, constraints, group_file, labels
+from bench import bertopic_baseline, constraints, group_file, labels, slips
 from bench.__main__ import main
 from bench.groupings import METHODS
 from bench.labelled import Labelled, draw, read_tsv
@@ -86,7 +88,7 @@ def test_bertopic_stands_beside_the_others_or_is_said_to_be_missing(monkeypatch,
 
 def test_decisions_of_people_are_kept_and_their_effect_on_the_rest_is_told(tmp_path):
     effects = constraints.measure({"five themes": ROWS}, 50, 2, report=lambda line: None)
-    constraints.write(effects, tmp_path / "constraints.json")
+    write(effects, tmp_path / "constraints.json")
 
     assert [effect.decision for effect in effects] == list(constraints.decisions({}))
     of_pins = effects[0]
@@ -156,3 +158,24 @@ def test_labels_lead_to_their_themes_on_the_demo():
 
     assert cell.phrase_precision >= 0.75
     assert 0 <= cell.named_by_concept < 1
+
+
+def test_words_are_spoilt_as_often_as_asked_and_alike_in_every_run():
+    text = "Lampu jalan di gang Mawar mati"
+
+    assert slips.spoilt(text, 0, random.Random(1)) == text
+    all_spoilt = slips.spoilt(text, 1, random.Random(1))
+    assert all_spoilt == slips.spoilt(text, 1, random.Random(1))
+    pairs = zip(text.lower().split(), all_spoilt.split(), strict=True)
+    changed = [(one, other) for one, other in pairs if one != other]
+    assert [one for one, _ in changed] == ["lampu", "jalan", "gang", "mawar", "mati"]
+    assert all(other[0] == one[0] for one, other in changed)
+
+
+def test_what_slips_cost_is_told(tmp_path, capsys):
+    slips.run(argparse.Namespace(data=None, seeds=2, size=40), tmp_path)
+
+    found = json.loads((tmp_path / "slips.json").read_text())
+    assert {one["data"] for one in found} >= {"demo-pekalongan", "blind-ideas"}
+    assert all(one["loss"] == pytest.approx(one["as_written"] - one["spoilt"], abs=0.11) for one in found)
+    assert "demo-pekalongan" in capsys.readouterr().out

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.claiming import FREE, after_claims, claim
 from analysis.community import communities, neighbour_graph
+from analysis.numerics import largest_of_rows
 from analysis.vectorizing import CooccurrenceVectorizer
 
 WATER = [["rob", "tanggul"], ["tanggul", "pompa"], ["pompa", "rob"], ["rob", "pasang"], ["pasang", "tanggul"]]
@@ -142,3 +145,16 @@ def test_modularity_is_as_good_as_exhaustive_search_on_a_small_graph():
 
     best = max(modularity(np.array([0, *rest])) for rest in product(range(3), repeat=8))
     assert modularity(found) == pytest.approx(best)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=6, max_size=6), min_size=1, max_size=5),
+    st.integers(1, 6),
+)
+def test_the_largest_cells_of_a_row_are_those_that_sorting_finds(values, limit):
+    rows = np.array(values)
+
+    found = largest_of_rows(rows, limit)
+
+    for row, is_large in zip(rows, found, strict=True):
+        assert np.flatnonzero(is_large).tolist() == sorted(np.argsort(-row, kind="stable")[:limit].tolist())
