@@ -11,7 +11,7 @@ from typing import Any, TypeVar, overload
 import numpy as np
 
 from analysis.preprocessing import Token
-from analysis.ragged import take
+from analysis.ragged import keep, take
 
 DECODED_AT_ONCE = 5_000
 CHUNK = 100_000
@@ -108,8 +108,7 @@ class TokenRows(Sequence[tuple[Token, ...]]):
     def shortened(self, most: int) -> TokenRows:
         """The first ``most`` tokens of each row."""
         kept = np.arange(self._starts[0], self._starts[-1]) - np.repeat(self._starts[:-1], self.lengths()) < most
-        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.minimum(self.lengths(), most))])
-        return TokenRows(self._kinds, self.numbers()[kept], starts, self._known)
+        return TokenRows(self._kinds, *keep(self.numbers(), self._starts - self._starts[0], kept), self._known)
 
     def lengths(self) -> np.ndarray:
         """Tokens in each row, shape (n_texts,)."""
