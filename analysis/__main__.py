@@ -15,6 +15,7 @@ from analysis.contract import MAX_SEED
 from analysis.evaluation import agreement
 from analysis.stem_table import write_table
 from analysis.tables import BadTable, Table, read_table, table_text, write_whole
+from analysis.whole_process import leave_at_once
 
 BAR_WIDTH = 30
 INTERRUPTED = 130  # what shells give for Ctrl-C: 128 + SIGINT
@@ -212,4 +213,5 @@ def _write(options: argparse.Namespace, text: str) -> None:
 
 
 if __name__ == "__main__":
+    leave_at_once()
     raise SystemExit(main())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import sparse
 
 from analysis.progress import Progress, told, untold
 
@@ -20,7 +20,9 @@ def truncated_svd(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Randomised SVD (Halko, Martinsson and Tropp 2011), as ``randomized_svd`` of scikit-learn.
 
-    To the bit, with as many rounds, as a test says; that one would load the whole of scikit-learn (see `estimator`).
+    With as many rounds the same numbers up to the twelfth digit, as a test says. That one would load the whole of
+    scikit-learn (see `estimator`), and the LU that it keeps directions apart with the whole of ``scipy.linalg``, which
+    takes a thirtieth of the time of a thousand texts. A QR takes longer, and is needed half as often.
 
     Parameters
     ----------
@@ -38,11 +40,10 @@ def truncated_svd(
     is_wide = matrix.shape[0] < matrix.shape[1]
     tall = matrix.T if is_wide else matrix
     basis = np.random.RandomState(random_state).normal(size=(tall.shape[1], n_components + OVERSAMPLING))
-    for _ in told(progress, range(N_ROUNDS)):  # LU keeps the directions apart and costs less than QR
-        basis, _ = linalg.lu(tall @ basis, permute_l=True, check_finite=False)
-        basis, _ = linalg.lu(tall.T @ basis, permute_l=True, check_finite=False)
-    basis, _ = linalg.qr(tall @ basis, mode="economic", check_finite=False)
-    small, strengths, right = linalg.svd(basis.T @ tall, full_matrices=False)
+    for _ in told(progress, range(N_ROUNDS)):
+        basis, _ = np.linalg.qr(tall.T @ (tall @ basis))
+    basis, _ = np.linalg.qr(tall @ basis)
+    small, strengths, right = np.linalg.svd(basis.T @ tall, full_matrices=False)
     left = basis @ small
     left, strengths, right = left[:, :n_components], strengths[:n_components], right[:n_components]
     deciding = right if is_wide else left.T

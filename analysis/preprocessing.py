@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from analysis.lexicon import protected_terms, stop_words
-from analysis.spelling import MAX_CACHED_WORDS, as_meant, is_foreign
+from analysis.spelling import MAX_CACHED_WORDS, as_meant, is_foreign, written_out
 from analysis.stemming import root_words, stem
 
 MAX_TOKENS = 2_000
@@ -169,7 +169,7 @@ def _token(word: str, is_place: bool, after_break: bool, as_typed: bool) -> Toke
 @lru_cache(maxsize=MAX_CACHED_WORDS)
 def _stems(word: str, as_typed: bool) -> tuple[str, str]:
     """Content stem of a word as typed, and its stem whatever it carries."""
-    normal = as_meant(normalize_word(word), as_typed)
+    normal = (written_out if as_typed else as_meant)(normalize_word(word))
     content = content_stem(normal)
     return content, content or (stem(normal) if len(normal) <= MAX_WORD_LENGTH else "")
 

@@ -54,17 +54,18 @@ _WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
 
 
 @lru_cache(maxsize=MAX_CACHED_WORDS)
-def as_meant(word: str, as_typed: bool = False) -> str:
-    """The word that a normalised word stands for; itself where it is known, or where nothing is surely near.
-
-    With ``as_typed`` only short forms are looked up.
-    """
-    for form in without_clitics(word):
-        if form in short_forms():
-            return short_forms()[form]
-    if as_typed or len(word) < SHORTEST_SQUEEZED or is_known(word):
-        return word
+def as_meant(word: str) -> str:
+    """The word that a normalised word stands for; itself where it is known, or where nothing is surely near."""
+    whole = written_out(word)
+    if whole != word or len(word) < SHORTEST_SQUEEZED or is_known(word):
+        return whole
     return _surely(_squeezed(word)) or _surely(_slipped(word)) or word
+
+
+def written_out(word: str) -> str:
+    """A short form as the whole word, any other word as it is."""
+    short = next((form for form in without_clitics(word) if form in short_forms()), None)
+    return word if short is None else short_forms()[short]
 
 
 def without_clitics(word: str) -> list[str]:
@@ -84,8 +85,9 @@ def is_known(word: str) -> bool:
     """Whether a word is listed or made of a known root; numbers and words in other letters count as known."""
     if not (word.isascii() and word.isalpha()):
         return True
-    listed = (stored_frequencies(), stop_words(), protected_terms(), short_forms(), root_words())
-    return any(word in words for words in listed) or stem(word) != word
+    if word in stored_frequencies() or word in stop_words() or word in root_words():
+        return True
+    return word in protected_terms() or word in short_forms() or stem(word) != word
 
 
 @cache

@@ -7,8 +7,8 @@ and phrases of the text that speak for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from analysis.lexicon import protected_terms
 from analysis.preprocessing import Token
 from analysis.progress import Progress, told, untold
 from analysis.representing import Representer
+from analysis.token_rows import TokenRows
 
 MAX_WORDS = 5
 
@@ -28,6 +29,8 @@ MAX_TOKENS = 300
 """Words of one text that are weighed: nobody asks about the middle of a book."""
 
 _Span = tuple[int, int]
+_Feature = tuple[bool, tuple[str, ...]]
+"""Whether it is a phrase, and its roots or stems."""
 
 
 def telling_words(
@@ -37,33 +40,49 @@ def telling_words(
 
     Words as written, in lower case except for terms such as PJU. Rows in no cluster are passed over.
     """
+    asked = asked[grouping.labels[asked] >= 0]
     centroids = grouping.centroids()
     n_words = max(1, representer.words_.term_vectors_.shape[1])
     concept_part = slice(n_words, n_words + representer.meant_.directions_.shape[1])
     of_term = representer.words_.idf_[:, None] * _along(representer.words_.term_vectors_, centroids[:, :n_words])
-    index = concept_index()
-    of_concept = index.spreading @ _along(representer.meant_.directions_, centroids[:, concept_part])
-    of_feature = representer.meant_.idf_[:, None] * (index.weights @ of_concept)
+    of_concept = concept_index().spreading @ _along(representer.meant_.directions_, centroids[:, concept_part])
     found: dict[int, tuple[str, ...]] = {}
     texts = grouping.tokens.taken(asked).shortened(MAX_TOKENS)
-    held = index.finder.counts(texts)
+    features_of = _features(texts, grouping.labels[asked], representer.meant_.idf_, of_concept)
     for number, centre in told(progress, list(enumerate(centroids))):
         places = np.flatnonzero(grouping.labels[asked] == number)
         rows = asked[places]
         by_words = grouping.vectors[rows, :n_words] @ centre[:n_words]
         by_concepts = grouping.vectors[rows, concept_part] @ centre[concept_part]
-        terms, features = np.maximum(of_term[:, number], 0).tolist(), np.maximum(of_feature[:, number], 0).tolist()
+        terms = np.maximum(of_term[:, number], 0).tolist()
         of_texts = zip(places.tolist(), rows.tolist(), by_words.tolist(), by_concepts.tolist(), strict=True)
         for place, row, words, concepts in of_texts:
             tokens = texts[place]
-            of_text = held.indices[held.indptr[place] : held.indptr[place + 1]].tolist()
-            scores = {index.features[feature]: features[feature] for feature in of_text if features[feature]}
             stems = _first_places(tokens)
             said = _shares(_term_spans(stems, representer.words_.vocabulary_, terms), words)
-            for span, share in _shares(_feature_spans(tokens, stems, scores), concepts).items():
+            for span, share in _shares(_feature_spans(tokens, stems, features_of[place]), concepts).items():
                 said[span] = said.get(span, 0.0) + share
             found[row] = _loudest(tokens, said)
     return found
+
+
+def _features(
+    texts: TokenRows, labels: np.ndarray, idf: np.ndarray, of_concept: np.ndarray
+) -> list[list[tuple[_Feature, float]]]:
+    """The features of the thesaurus that each text holds and that speak for its cluster, and how loudly.
+
+    ``of_concept``, shape (n_concepts, n_clusters), tells how near each concept is to each centre.
+    """
+    index = concept_index()
+    held = index.finder.counts(texts)
+    listed, place = np.unique(held.indices, return_inverse=True)
+    of_feature = idf[listed, None] * (index.weights[listed] @ of_concept)
+    scores = of_feature[place, np.repeat(labels, np.diff(held.indptr))].tolist()
+    parts = [_parts(index.features[feature]) for feature in listed.tolist()]
+    pairs = [(parts[which], score) for which, score in zip(place.tolist(), scores, strict=True)]
+    return [
+        [pair for pair in pairs[start:end] if pair[1] > 0] for start, end in pairwise(held.indptr.tolist())
+    ]
 
 
 def _along(vectors: np.ndarray, centroids: np.ndarray) -> np.ndarray:
@@ -90,14 +109,14 @@ def _term_spans(
 
 
 def _feature_spans(
-    tokens: Sequence[Token], places: Mapping[str, int], scores: Mapping[str, float]
+    tokens: Sequence[Token], places: Mapping[str, int], features: Iterable[tuple[_Feature, float]]
 ) -> dict[_Span, float]:
-    """Where in the text the features that it holds and that speak for the cluster stand."""
+    """Where in the text the features stand."""
     said: dict[_Span, float] = {}
-    for feature, score in scores.items():
-        is_phrase, parts = _parts(feature)
+    roots = tuple([token.root for token in tokens])
+    for (is_phrase, parts), score in features:
         if is_phrase:
-            start = _start_of(parts, tokens)
+            start = next(start for start in range(len(roots)) if roots[start : start + len(parts)] == parts)
             spans = [(start, start + len(parts))]
         else:
             spans = [(places[stem], places[stem] + 1) for stem in parts if stem in places]
@@ -106,16 +125,9 @@ def _feature_spans(
     return said
 
 
-@cache
-def _parts(feature: str) -> tuple[bool, tuple[str, ...]]:
-    """Whether a feature is a phrase, and its roots or stems."""
+def _parts(feature: str) -> _Feature:
     is_phrase = " " in feature
     return is_phrase, tuple(feature.split(" " if is_phrase else "+"))
-
-
-def _start_of(phrase: tuple[str, ...], tokens: Sequence[Token]) -> int:
-    roots = tuple([token.root for token in tokens])
-    return next(start for start in range(len(roots)) if roots[start : start + len(phrase)] == phrase)
 
 
 def _shares(said: dict[_Span, float], similarity: float) -> dict[_Span, float]:

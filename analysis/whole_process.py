@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,3 +55,12 @@ bytes."""
 uncollected = _WhileInside(_stop_collecting)
 """``with uncollected():`` Python's search for cycles rests. An analysis makes millions of small objects and no cycles;
 looking through them again and again took a fifteenth of its time."""
+
+
+def leave_at_once() -> None:
+    """Lets this process end without a last search for cycles: its memory goes back anyway.
+
+    For programs, not for libraries. Python searches three times on leaving, which took a twelfth of the time in which
+    a thousand texts are read, grouped and printed; what is open is closed as always.
+    """
+    atexit.register(gc.freeze)

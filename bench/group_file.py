@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.whole_process import leave_at_once
 from bench.groupings import METHODS
 from bench.labelled import read_tsv
 
@@ -34,4 +35,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    leave_at_once()  # every method alike
     raise SystemExit(main())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.claiming import FREE, after_claims, claim
 from analysis.community import communities, neighbour_graph
-from analysis.numerics import largest_of_rows
+from analysis.numerics import DIGITS, largest_of_rows
 from analysis.vectorizing import CooccurrenceVectorizer
 
 WATER = [["rob", "tanggul"], ["tanggul", "pompa"], ["pompa", "rob"], ["rob", "pasang"], ["pasang", "tanggul"]]
@@ -157,4 +157,18 @@ def test_the_largest_cells_of_a_row_are_those_that_sorting_finds(values, limit):
     found = largest_of_rows(rows, limit)
 
     for row, is_large in zip(rows, found, strict=True):
+        assert np.flatnonzero(is_large).tolist() == sorted(np.argsort(-row, kind="stable")[:limit].tolist())
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.sampled_from([0, 1e-12, 3e-10, 2e-9, 1e-8, 1e-3]))
+def test_the_largest_cells_of_long_rows_are_those_of_their_rounded_values(seed, limit, apart):
+    """Many cells are equal, or differ by less than half-length numbers or the rounding can tell."""
+    random = np.random.default_rng(seed)
+    levels = random.choice([-0.5, 0.0, 0.25, 1 / 3, 0.999999999], size=5)
+    rows = random.choice(levels, size=(4, 90)) + apart * random.integers(-2, 3, size=(4, 90))
+    rows[0, seed % 90] = -np.inf  # as the similarity of a text to itself
+
+    found = largest_of_rows(rows, limit)
+
+    for row, is_large in zip(np.round(rows, DIGITS), found, strict=True):
         assert np.flatnonzero(is_large).tolist() == sorted(np.argsort(-row, kind="stable")[:limit].tolist())
