@@ -12,7 +12,7 @@ SURE_FROM, SURE_SHARE = 2, 0.8
 seldom by chance. With three, a merge helps reviews less."""
 
 
-def claim(found: np.ndarray, nearness: np.ndarray, owners: np.ndarray) -> np.ndarray:
+def claim(found: np.ndarray, nearness: np.ndarray, owners: np.ndarray, n_owners: int) -> np.ndarray:
     """What becomes of each group, shape (n_groups,): n_owners + g for group g, or the owner that takes it over.
 
     A group is won by the owner with most decided texts in it, of equal ones by the nearer. An owner takes over the
@@ -26,9 +26,11 @@ def claim(found: np.ndarray, nearness: np.ndarray, owners: np.ndarray) -> np.nda
     nearness : ndarray of shape (n_documents,)
         Cosine of each document to the centre of its group.
     owners : int ndarray of shape (n_documents,)
-        From 0 without gaps, ``FREE`` where nobody decided.
+        From 0 on, ``FREE`` where nobody decided.
+    n_owners : int
+        Those without a decided text included: they take nothing.
     """
-    n_owners, n_groups = int(owners.max(initial=FREE)) + 1, int(found.max(initial=-1)) + 1
+    n_groups = int(found.max(initial=-1)) + 1
     counts = np.zeros((n_owners, n_groups))
     near = np.zeros_like(counts)
     rows = np.flatnonzero((owners != FREE) & (found >= 0))

@@ -14,7 +14,7 @@ from analysis.estimator import Estimator
 from analysis.mixture import CHUNK, MIN_SIMILARITY, MOVED_WEIGHT, N_ROUNDS, UNASSIGNED, settle
 from analysis.numerics import unit_rows
 from analysis.progress import Progress, part, told, untold
-from analysis.titles import Titles, claim_by_titles
+from analysis.titles import Titles, claim_by_titles, that_speak
 
 RESOLUTION = 1.5
 """Of the modularity, at granularity 1. Agreement with people is flat between 1 and 2.5 (measured)."""
@@ -81,37 +81,39 @@ class ThemeClusterer(Estimator):
         words : csr_array of shape (n_documents, n_words), optional
             Which words each document holds (`analysis.mixture.word_presence`); without, the vectors speak alone.
         owners : int ndarray of shape (n_documents,), optional
-            Theme index, from 0 without gaps, of documents that people decided; ``FREE`` for the others.
+            Theme index, from 0 on, of documents that people decided; ``FREE`` for the others.
         apart : pairs of row numbers that must not share a cluster
         sizes : int ndarray of shape (n_documents,), optional
             How many equal documents each row stands for. It counts where the size of a cluster matters, not in
             its centre: thirty copies of one text are a group, but do not outvote thirty people.
         titles : Titles, optional
-            What people call the themes of the owners; in the columns of ``words``.
+            What people call the themes of the owners, and of such as have no document yet; in the columns of ``words``.
         progress : Progress, optional
         """
         sizes = np.ones(len(vectors), dtype=int) if sizes is None else sizes
         owners = np.full(len(vectors), FREE) if owners is None else owners
-        n_owners = int(owners.max(initial=FREE)) + 1
         words = sparse.csr_array((len(vectors), 0)) if words is None else words
+        silent = Titles.none(vectors.shape[1], words.shape[1])
+        titles = silent if titles is None else titles
+        n_owners = int(np.concatenate([owners, titles.owners]).max(initial=FREE)) + 1
         labels = np.full(len(vectors), UNASSIGNED)
         learned = self._learning_rows(vectors, owners)
         if len(learned):
             labels[learned] = self._first_partition(vectors[learned], sizes[learned], part(progress, 0.0, 0.7))
-        nobody = np.full(len(vectors), FREE)
-        silent = Titles.none(vectors.shape[1], words.shape[1])
         texts = _Texts(vectors, words, sizes, learned, self.n_rounds)
-        labels, centroids = _settled(texts, labels, nobody, nobody, silent, part(progress, 0.7, 0.85))
+        nothing = _Decided(np.full(len(vectors), FREE), np.zeros(len(vectors)), silent, 0)
+        labels, centroids = _settled(texts, labels, nothing, part(progress, 0.7, 0.85))
         if n_owners:
-            titles = titles or silent
             nearness = similarities(vectors, centroids, labels)[0]
-            taken = claim_by_titles(labels, nearness, owners, centroids, titles)
+            taken = claim_by_titles(labels, nearness, owners, centroids, titles, n_owners)
             labels, is_moved = after_claims(labels, taken, owners)
             if self.max_clusters is not None:
                 placed = np.flatnonzero(labels >= 0)
                 labels[placed] = self._merge_small(vectors[placed], labels[placed], n_owners, sizes[placed])
             weights = np.where(is_moved, MOVED_WEIGHT, 1.0)
-            labels, centroids = _settled(texts, labels, owners, weights, titles, part(progress, 0.85, 1.0))
+            speaking = that_speak(titles, vectors, nearness, owners, taken, may_begin=self.max_clusters is None)
+            decided = _Decided(owners, weights, speaking, n_owners)
+            labels, centroids = _settled(texts, labels, decided, part(progress, 0.85, 1.0))
         self.labels_ = _keep_apart(vectors, labels, centroids, owners, apart)
         self.centroids_ = centroids
         return self
@@ -169,12 +171,22 @@ class _Texts:
     n_rounds: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What people decided: ``owners`` and their ``weights`` by row, titles, and how many owners there are in all."""
+
+    owners: np.ndarray
+    weights: np.ndarray
+    titles: Titles
+    n_owners: int
+
+
 def _settled(
-    texts: _Texts, labels: np.ndarray, owners: np.ndarray, weights: np.ndarray, titles: Titles, progress: Progress
+    texts: _Texts, labels: np.ndarray, decided: _Decided, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
     """Labels and centroids after every text went where it fits best; found on the learned rows, decided ones stay."""
-    n_owners = int(owners.max(initial=FREE)) + 1
-    numbers = np.union1d(np.arange(n_owners), labels[labels >= 0])
+    owners, titles = decided.owners, decided.titles
+    numbers = np.union1d(np.arange(decided.n_owners), labels[labels >= 0])
     if not len(numbers):
         return labels, np.zeros((0, texts.vectors.shape[1]))
     labels = np.where(labels >= 0, np.searchsorted(numbers, labels), UNASSIGNED)
@@ -184,12 +196,13 @@ def _settled(
         sparse.vstack([texts.words[rows], titles.words], format="csr"),
         np.concatenate([labels[rows], titles.owners]),
         np.concatenate([owners[rows], titles.owners]),
-        np.concatenate([weights[rows], np.full(len(titles.owners), MOVED_WEIGHT)]),
+        np.concatenate([decided.weights[rows], np.full(len(titles.owners), MOVED_WEIGHT)]),
         texts.n_rounds,
         part(progress, 0.0, 0.8),
     )
     labels = np.where(owners != FREE, owners, mixture.predict(texts.vectors, texts.words, part(progress, 0.8, 1.0)))
-    return _drop_empty(labels, cluster_centroids(texts.vectors, labels, len(mixture.directions)), n_owners, texts.sizes)
+    centroids = cluster_centroids(texts.vectors, labels, len(mixture.directions))
+    return _drop_empty(labels, centroids, decided.n_owners, texts.sizes)
 
 
 def cluster_centroids(vectors: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from operator import attrgetter
 from analysis.contract import Document, DocumentId, Guidance, Settings
 from analysis.embedding import folder_digest
 
-METHOD_VERSION = "9"
+METHOD_VERSION = "10"
 """Raised whenever the same input may give another result."""
 
 
@@ -49,7 +49,7 @@ def input_fingerprint(
         "themes": sorted(
             [theme.key, sorted(map(_typed, theme.members)), *([theme.title] if theme.title else [])]
             for theme in guidance.themes
-            if theme.members
+            if theme.members or theme.title
         ),
         "set_aside": sorted(map(_typed, guidance.set_aside)),
         "apart": sorted(sorted(map(_typed, pair)) for pair in guidance.apart),

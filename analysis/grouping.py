@@ -72,7 +72,7 @@ def group(
 ) -> Grouping:
     """Cluster the documents under people's decisions; with too few of them keep only what was decided."""
     row_of = _rows_decided(documents, guidance)
-    theme_keys, owners = _owners(row_of, len(documents), guidance)
+    theme_keys, owners = _owners(row_of, len(documents), guidance, titled)
     if np.count_nonzero(tokens.content_counts()) < settings.min_documents:
         labels = np.where(owners == FREE, UNASSIGNED, owners)
         return Grouping(
@@ -101,6 +101,7 @@ def group(
         labels = nearest_centroids(said.vectors, clusterer.centroids_, part(progress, 0.9, 1.0))
         known = place[position] >= 0
         labels[known] = clusterer.labels_[place[position[known]]]
+    labels, owners, theme_keys = _with_members(labels, owners, theme_keys)
     return Grouping(documents, tokens, said.vectors, said.concepts, owners, labels, theme_keys, granularity, True)
 
 
@@ -124,16 +125,31 @@ def _rows_decided(documents: Sequence[Document], guidance: Guidance) -> dict[Doc
     return {document.id: row for row, document in enumerate(documents) if document.id in asked} if asked else {}
 
 
-def _owners(row_of: dict[DocumentId, int], n_documents: int, guidance: Guidance) -> tuple[list[str], np.ndarray]:
-    """Keys of the themes that have members among the documents, and each row's theme or ``FREE``."""
+def _owners(
+    row_of: dict[DocumentId, int], n_documents: int, guidance: Guidance, titled: Titled
+) -> tuple[list[str], np.ndarray]:
+    """Keys of the themes that have members among the documents or a telling title, and each row's theme or ``FREE``."""
     owners = np.full(n_documents, FREE)
     keys: list[str] = []
     for theme in sorted(guidance.themes, key=lambda theme: theme.key):
         rows = [row_of[member] for member in theme.members if member in row_of]
-        if rows:
+        if rows or theme.key in titled.keys:
             owners[rows] = len(keys)
             keys.append(theme.key)
     return keys, owners
+
+
+def _with_members(
+    labels: np.ndarray, owners: np.ndarray, theme_keys: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Labels, owners and keys without the themes that are known by their title only and that no document joined."""
+    n_themes = len(theme_keys)
+    kept = np.flatnonzero(np.bincount(labels[labels >= 0], minlength=n_themes)[:n_themes])
+    n_labels = max(n_themes, int(labels.max(initial=UNASSIGNED)) + 1)
+    number_of = np.full(n_labels + 1, UNASSIGNED)  # the last one stands for none
+    all_kept = np.concatenate([kept, np.arange(n_themes, n_labels)])
+    number_of[all_kept] = np.arange(len(all_kept))
+    return number_of[labels], np.where(owners == FREE, FREE, number_of[owners]), [theme_keys[row] for row in kept]
 
 
 def _learning(

@@ -79,6 +79,13 @@ def pins(
     return _themes(((truth[row], int(row)) for row in drawn), titles)
 
 
+def planned(truth: Sequence[str], result: Result, seed: int, n_pins: int, titles: Mapping[str, str]) -> Guidance:
+    """The same where all themes of the texts that ``titles`` knows are there before: those of a plan under revision."""
+    pinned = pins(truth, result, seed, n_pins, titles).themes
+    rest = sorted({*truth} & titles.keys() - {theme.key for theme in pinned})
+    return Guidance((*pinned, *(Theme(label, (), titles[label]) for label in rest)))
+
+
 def corrections(truth: Sequence[str], result: Result, seed: int) -> Guidance:
     """Texts that lie in a group of another theme, moved to the largest group of their own, the surest of which are
     confirmed: the way a facilitator works."""
@@ -128,10 +135,11 @@ def split(truth: Sequence[str], result: Result, seed: int) -> Guidance:
 
 
 def decisions(titles: Mapping[str, str]) -> dict[str, Decide]:
-    """What is measured on a set, by name; with ``titles``, by label, also themes that have one."""
+    """What is measured on a set, by name; with ``titles``, by label, also themes that have one, or are planned."""
     titled = {
         f"{n_pins} pins, titled": partial(pins, n_pins=n_pins, titles=titles) for n_pins in (N_PINS, *OTHER_PINS)
     }
+    titled |= {f"{n_pins} pins, planned": partial(planned, n_pins=n_pins, titles=titles) for n_pins in (0, N_PINS)}
     return {
         f"{N_PINS} pins": pins,
         "one merge": merge,
@@ -174,13 +182,13 @@ def _effect(
         truth = [row.label for row in sample]
         guidance = decide(truth, before, seed)
         decided = {row: theme.key for theme in guidance.themes for row in theme.members}
-        if not decided:
+        if not guidance.themes:
             continue
         after = _analyze(sample, guidance)
         rest = [row for row in range(len(sample)) if row not in decided]
         scores = [100 * _ami(truth, result, rest) for result in (before, after)]
         where = {member.id: cluster.theme_key for cluster in after.clusters for member in cluster.members}
-        kept = np.mean([where[row] == key for row, key in decided.items()])
+        kept = np.mean([where[row] == key for row, key in decided.items()] or [1.0])
         seen.append((len(decided), *scores, scores[1] - scores[0], kept))
     if not seen:
         return Effect(name, len(samples[0]), 0, decision, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)

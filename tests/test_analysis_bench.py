@@ -106,6 +106,12 @@ def test_themes_get_the_titles_that_their_set_knows():
     assert {theme.title for theme in named.themes} == {titles["waste"], ""}
     assert {theme.title for theme in constraints.pins(["waste", "light"] * 10, None, 0).themes} == {""}
 
+    plan = constraints.decisions(titles)["0 pins, planned"](["waste", "tourism", "light"] * 10, None, 0)
+    assert [(theme.title, theme.members) for theme in plan.themes] == [(titles["tourism"], ()), (titles["waste"], ())]
+    both = constraints.decisions(titles)["10 pins, planned"](["waste"] * 10 + ["tourism"] * 90, None, 0)
+    assert sum(len(theme.members) for theme in both.themes) == constraints.N_PINS
+    assert {theme.key for theme in both.themes} == {"waste", "tourism"}
+
 
 def test_a_merge_joins_two_groups_of_one_theme_and_a_split_parts_a_mixed_one():
     texts = [row.text for row in ROWS]

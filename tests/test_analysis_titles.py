@@ -60,10 +60,53 @@ def test_no_title_breaks_it(title):
     assert analyze(forum(), guidance=titled(title)).clusters
 
 
-def test_a_theme_without_a_text_of_the_forum_is_not_heard():
-    gone = Theme("gone", ("nobody",), TITLE)
-    beside = analyze(forum(), guidance=Guidance(themes=(gone, Theme("t", STRANGE))))
-    assert others_under("t", beside) == others_under("t", analyze(forum(), guidance=titled("")))
+PLAN = ("Antrean dan obat di puskesmas", "Sampah menumpuk", "Bandar udara", "Perpustakaan keliling")
+"""Titles of a plan: of two the forum speaks, of two nobody does."""
+
+
+def planned(*titles):
+    return Guidance(themes=tuple(Theme(title, (), title) for title in titles))
+
+
+def test_themes_of_a_plan_are_filled_where_the_forum_speaks_of_them_and_are_not_told_where_it_does_not():
+    result = analyze(forum(), guidance=planned(*PLAN))
+    assert {cluster.theme_key for cluster in result.clusters} == {*PLAN[:2], None}
+    assert others_under(PLAN[0], result).most_common(1)[0][0] == "clinic"
+    assert others_under(PLAN[1], result).most_common(1)[0][0] == "waste"
+    placed = [member.id for cluster in result.clusters for member in cluster.members]
+    assert len(placed) == len(set(placed)) == len(forum()) - len(result.unassigned)
+
+
+def test_a_plan_of_which_nobody_speaks_changes_nothing():
+    beside, alone = analyze(forum(), guidance=planned(*PLAN[2:])), analyze(forum())
+    assert (beside.clusters, beside.unassigned) == (alone.clusters, alone.unassigned)
+    assert beside.fingerprint != alone.fingerprint
+
+
+def test_a_theme_with_neither_text_nor_title_is_not_heard():
+    assert analyze(forum(), guidance=Guidance(themes=(Theme("gone", ("nobody",)),))).clusters == analyze(forum()).clusters
+
+
+def test_a_theme_whose_texts_are_gone_is_one_of_a_plan():
+    gone = analyze(forum(), guidance=Guidance(themes=(Theme(TITLE, ("nobody",), TITLE),)))
+    assert gone.clusters == analyze(forum(), guidance=planned(TITLE)).clusters
+
+
+def test_of_a_plan_the_members_have_no_certainty_of_a_decision():
+    result = analyze(forum(), guidance=planned(TITLE))
+    members = next(cluster.members for cluster in result.clusters if cluster.theme_key == TITLE)
+    assert 0 < max(member.confidence for member in members) < 1
+
+
+@pytest.mark.parametrize("max_clusters", [1, 2, 3, 4])
+def test_a_plan_keeps_the_limit_of_clusters(max_clusters):
+    result = analyze(forum(), Settings(max_clusters=max_clusters), planned(*PLAN))
+    assert len(result.clusters) <= max_clusters
+
+
+def test_few_texts_are_not_put_into_a_plan():
+    result = analyze(forum()[:6], guidance=planned(*PLAN))
+    assert (result.clusters, len(result.unassigned)) == ((), 6)
 
 
 def test_few_texts_keep_to_what_was_decided_and_no_more():
@@ -94,6 +137,6 @@ def test_each_group_hears_the_title_that_it_is_nearest_to_as_one_decided_text():
     of_first = Titles(np.array([0]), np.array([[0.6, 0.8, 0.0]]), sparse.csr_array((1, 0)))
 
     # One text is no reason to take over a second group, one text and the title are.
-    assert claim(found, nearness, owners).tolist() == [0, 3, 1]
-    assert claim_by_titles(found, nearness, owners, centroids, silent).tolist() == [0, 3, 1]
-    assert claim_by_titles(found, nearness, owners, centroids, of_first).tolist() == [0, 0, 1]
+    assert claim(found, nearness, owners, 2).tolist() == [0, 3, 1]
+    assert claim_by_titles(found, nearness, owners, centroids, silent, 2).tolist() == [0, 3, 1]
+    assert claim_by_titles(found, nearness, owners, centroids, of_first, 2).tolist() == [0, 0, 1]

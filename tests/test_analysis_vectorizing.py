@@ -99,9 +99,9 @@ def test_a_theme_takes_over_the_group_where_it_is_strongest_and_others_that_are_
     stray = np.array([0, 0, FREE, 0, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE])
     contested = np.array([0, 1, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE, FREE, 1])
 
-    assert claim(found, nearness, two_groups).tolist() == [0, 0, 3, 4]
-    assert claim(found, nearness, stray).tolist() == [0, 2, 3, 4]
-    assert claim(found, nearness, contested).tolist() == [0, 3, 4, 5]
+    assert claim(found, nearness, two_groups, 1).tolist() == [0, 0, 3, 4]
+    assert claim(found, nearness, stray, 1).tolist() == [0, 2, 3, 4]
+    assert claim(found, nearness, contested, 2).tolist() == [0, 3, 4, 5]
 
 
 def test_texts_follow_the_group_that_a_theme_took_over_and_decided_ones_that_lay_elsewhere_were_moved():
