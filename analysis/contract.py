@@ -73,8 +73,9 @@ class Settings:
 class Theme:
     """A theme that people made, with the documents that they decided to be in it.
 
-    ``title`` is what people call it, in their words; it speaks for the theme beside its members. Empty for none. A theme
-    with a title may have no members, as those of the plan under revision: documents join it where it is surely meant.
+    ``title`` is what people call it, in their words; it speaks for the theme beside its members. Empty for none. A
+    theme with a title may have no members, as those of the plan under revision: documents join it where it is surely
+    meant.
     """
 
     key: str

@@ -20,12 +20,13 @@ from analysis.representing import Representer
 from analysis.vectorizing import content_terms
 
 LEAST_LIKENESS = 0.6
-"""Cosine to the title of a theme without texts from which a group, or a text, is one of it. With 0.5 titles from another
-field take over half of the groups, with 0.6 a third less; at 0.65 true ones begin to be missed."""
+"""Cosine to the title of a theme without texts from which a group, or a text, is one of it. With 0.5 titles from
+another field gather a third to a half of the texts, with 0.6 a sixth to two fifths; from 0.65 on true ones are missed.
+"""
 
 LEAST_TEXTS = 3
-"""Texts nearer to such a title than to their own group that begin a group of their own. With 2, titles from another field
-cost half a point more; with none at all, the titles of the demo give 0.6 points instead of 3."""
+"""Texts nearer to such a title than to their own group that begin one with it. If no title may begin a group, those of
+the demo give 0.6 points instead of 3."""
 
 @dataclass(frozen=True, slots=True)
 class Titled:

@@ -191,9 +191,11 @@ class TestChanges:
         outcome = replay([Line(1, "confirm", 7, {"title": "A", "members": [1, 2, 9]}),
                           Line(2, "dismiss", None, {"members": [3, 8], "label": "B"}),
                           Line(3, "confirm", 8, {"title": "C", "members": [4]}),
-                          Line(4, "dismiss", 8, {"members": [4], "label": "C"})])
+                          Line(4, "dismiss", 8, {"members": [4], "label": "C"}),
+                          Line(5, "confirm", 9, {"title": "D", "members": [], "planned": True})])
         guidance = analyzing.guidance_from(outcome, {1, 2, 3, 4, 5})
-        assert guidance == analysis.Guidance(themes=(analysis.Theme("7", (1, 2), "A"),), set_aside=frozenset({3, 4}))
+        assert guidance == analysis.Guidance(themes=(analysis.Theme("7", (1, 2), "A"), analysis.Theme("9", (), "D")),
+                                             set_aside=frozenset({3, 4}))
 
     def test_a_theme_merged_while_the_analysis_works_keeps_its_suggestions(self, forum, monkeypatch):
         consultation_id, sitting = forum

@@ -85,13 +85,15 @@ def _calculate(handle: jobs.Handle, run_id: int, consultation_id: int, known: Ba
 
 
 def guidance_from(ledger: Ledger, present: set[int]) -> analysis.Guidance:
-    """What people decided, in the words of the analysis: themes by their id, and what is set aside."""
-    themes = []
-    for theme_id, theme in sorted(ledger.confirmed.items()):
-        members = tuple(member for member in theme.members if member in present)
-        if members:
-            themes.append(analysis.Theme(key=str(theme_id), members=members, title=theme.title))
-    return analysis.Guidance(themes=tuple(themes), set_aside=frozenset(ledger.set_aside & present))
+    """What people decided, in the words of the analysis: themes by their id, and what is set aside.
+
+    A theme without an entry takes part by its title.
+    """
+    themes = tuple(
+        analysis.Theme(key=str(theme_id), members=tuple(one for one in theme.members if one in present),
+                       title=theme.title)
+        for theme_id, theme in sorted(ledger.confirmed.items()))
+    return analysis.Guidance(themes=themes, set_aside=frozenset(ledger.set_aside & present))
 
 
 def _run_settings(run_id: int) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 Used by the verbs of this room inside their writing transaction; nothing here begins or ends one.
 """
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -76,25 +76,36 @@ def decide(book: OpenLedger, kind: str, *, theme_id: int | None = None, payload:
 
     Raises `DecisionRefused` when the line does not fit, `LaterDecisionsDepend` when others then would not.
     """
+    line = add_line(book, kind, theme_id=theme_id, payload=payload, undoes_id=undoes_id, reason=reason)
+    take_effect(book, [line])
+    return line.id
+
+
+def add_line(book: OpenLedger, kind: str, *, theme_id: int | None = None, payload: dict[str, Any] | None = None,
+             undoes_id: int | None = None, reason: str = "") -> Line:
+    """Add one line whose outcome is not written yet: `take_effect` writes that of several at once."""
     decision = Decision(consultation_id=book.consultation_id, kind=kind, theme_id=theme_id, undoes_id=undoes_id,
                         payload=payload or {}, reason=checked_reason(reason), actor_id=book.actor.id,
                         actor_name=book.actor.name, created_at=book.now)
     book.session.add(decision)
     book.session.flush()
-    line = Line(decision.id, kind, theme_id, decision.payload, undoes_id)
-    after = ledger.replay([*book.lines, line])
-    _refuse_what_does_not_fit(book, line, after)
-    projection.project(book.session, book.consultation_id, book.state, after)
-    audit.record(actor=book.actor, action=f"review.{kind}", subject_type="decision", subject_id=line.id,
+    audit.record(actor=book.actor, action=f"review.{kind}", subject_type="decision", subject_id=decision.id,
                  consultation_id=book.consultation_id, now=book.now, theme_id=theme_id, undoes_id=undoes_id)
-    return line.id
+    return Line(decision.id, kind, theme_id, decision.payload, undoes_id)
 
 
-def _refuse_what_does_not_fit(book: OpenLedger, line: Line, after: Ledger) -> None:
+def take_effect(book: OpenLedger, lines: Sequence[Line]) -> None:
+    """Write the outcome of added lines; raises as `decide`."""
+    after = ledger.replay([*book.lines, *lines])
+    _refuse_what_does_not_fit(book, {line.id for line in lines}, after)
+    projection.project(book.session, book.consultation_id, book.state, after)
+
+
+def _refuse_what_does_not_fit(book: OpenLedger, added: set[int], after: Ledger) -> None:
     if not after.inapplicable:
         return
     for one in after.inapplicable:
-        if one.line_id == line.id:
+        if one.line_id in added:
             raise DecisionRefused(wording.why_not(one.why))
     ids = tuple(one.line_id for one in after.inapplicable)
     rows = book.session.scalars(select(Decision).where(Decision.id.in_(ids)).order_by(Decision.id))

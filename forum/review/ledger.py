@@ -26,7 +26,8 @@ class Line:
     """One decision.
 
     ``payload`` by kind, submission ids as ``members``:
-    confirm: title, members, phrases, quotes, makes ``theme_id`` of entries that are in no theme.
+    confirm: title, members, phrases, quotes, makes ``theme_id`` of entries that are in no theme; with ``planned``
+    of none at all: the plan under revision has it.
     accept: members, join ``theme_id``. rename: title. dimension: dimension_id or None.
     merge: from (theme ids), optionally title; their members join ``theme_id``.
     split: from (a theme id), members, title, optionally quotes; makes ``theme_id``.
@@ -183,7 +184,8 @@ class _Replay:
 
     def _confirm(self, line: Line) -> str:
         members = _members(line)
-        why = self._cannot_make(line, members) or self._in_a_theme(members)
+        has_ground = members or line.payload.get("planned")
+        why = self._cannot_make(line) or ("" if has_ground else NO_MEMBERS) or self._in_a_theme(members)
         if not why:
             self._open[line.theme_id] = _Open(
                 title=line.payload["title"], phrases=tuple(line.payload.get("phrases", ())),
@@ -230,7 +232,7 @@ class _Replay:
 
     def _split(self, line: Line) -> str:
         members, source = _members(line), line.payload["from"]
-        why = self._cannot_make(line, members) or self._not_live(source)
+        why = self._cannot_make(line) or ("" if members else NO_MEMBERS) or self._not_live(source)
         if not why and not self._open[source].members.issuperset(members):
             why = NOT_IN_THEME
         if not why:
@@ -279,12 +281,10 @@ class _Replay:
             return THEME_MISSING
         return "" if self._open[theme_id].state == "confirmed" else THEME_CLOSED
 
-    def _cannot_make(self, line: Line, members: tuple[int, ...]) -> str:
+    def _cannot_make(self, line: Line) -> str:
         if line.theme_id is None:
             return THEME_MISSING
-        if line.theme_id in self._open:
-            return THEME_EXISTS
-        return "" if members else NO_MEMBERS
+        return THEME_EXISTS if line.theme_id in self._open else ""
 
     def _in_a_theme(self, members: tuple[int, ...]) -> str:
         return ELSEWHERE if any(self.place.get(member, (None, 0))[0] is not None for member in members) else ""

@@ -11,6 +11,7 @@ from forum.db import utc_now
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.review import queries, services
 from forum.review.pages import board_page, bp, cluster_page, theme_page
+from forum.review.planning import plan_themes
 from forum.security import open_to
 from forum.typed import row_id
 
@@ -92,6 +93,23 @@ def place(consultation_id: int) -> Page:
     except ForumError as refusal:
         return board_page(consultation_id, refusal=refusal)
     return _to_board(consultation_id, _("%(count)s masukan ditempatkan.", count=len(set(ids))), "unassigned")
+
+
+@bp.post("/consultations/<int:consultation_id>/themes/plan")
+@open_to("facilitator")
+def plan(consultation_id: int) -> Page:
+    """Facilitator: make a theme without entries of each title of the plan under revision."""
+    consultation_or_404(consultation_id)
+    try:
+        new, known = plan_themes(consultation_id=consultation_id, typed=request.form.get("titles", ""), actor=actor(),
+                                 now=utc_now())
+    except ForumError as refusal:
+        return board_page(consultation_id, refusal=refusal)
+    success = _("%(count)s tema ditambahkan. Jalankan analisis untuk mengisinya.", count=len(new))
+    if known:
+        success += " " + _("Sudah ada, jadi tidak ditambahkan lagi: %(titles)s.",
+                           titles=", ".join(f"“{title}”" for title in known))
+    return _to_board(consultation_id, success, "themes")
 
 
 @bp.get("/themes/<int:theme_id>")

@@ -82,6 +82,13 @@ def _move(payload: dict[str, Any], _theme_id: int | None) -> str:
              source=source, target=target)
 
 
+def _confirm(payload: dict[str, Any], _theme_id: int | None) -> str:
+    if payload.get("planned"):
+        return _("Menambahkan tema “%(title)s” dari rencana yang ada.", title=payload["title"])
+    return _("Menetapkan tema “%(title)s” dari %(count)s masukan.", title=payload["title"],
+             count=len(payload["members"]))
+
+
 def _dismiss(payload: dict[str, Any], theme_id: int | None) -> str:
     count, label = len(payload["members"]), payload["label"]
     if theme_id is not None:
@@ -97,8 +104,7 @@ def _dimension(payload: dict[str, Any], _theme_id: int | None) -> str:
 
 
 _SENTENCES: dict[str, Callable[[dict[str, Any], int | None], str]] = {
-    "confirm": lambda payload, _id: _("Menetapkan tema “%(title)s” dari %(count)s masukan.",
-                                      title=payload["title"], count=len(payload["members"])),
+    "confirm": _confirm,
     "accept": lambda payload, _id: _("Menerima %(count)s masukan ke tema “%(title)s”.",
                                      title=payload["title"], count=len(payload["members"])),
     "rename": lambda payload, _id: _("Mengganti judul tema “%(before)s” menjadi “%(title)s”.",
