@@ -15,6 +15,10 @@ N_ROUNDS = 4
 fourth digit and take two thirds longer; with two it is the second digit."""
 
 
+LEAST_OWN = 1e-5
+"""Part of a column that the others before it do not hold, against the largest one: below, squares lose too much."""
+
+
 def truncated_svd(
     matrix: sparse.csr_array, n_components: int, random_state: int, progress: Progress = untold
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -22,7 +26,7 @@ def truncated_svd(
 
     With as many rounds the same numbers up to the twelfth digit, as a test says. That one would load the whole of
     scikit-learn (see `estimator`), and the LU that it keeps directions apart with the whole of ``scipy.linalg``, which
-    takes a thirtieth of the time of a thousand texts. A QR takes longer, and is needed half as often.
+    takes a thirtieth of the time of a thousand texts.
 
     Parameters
     ----------
@@ -41,7 +45,7 @@ def truncated_svd(
     tall = matrix.T if is_wide else matrix
     basis = np.random.RandomState(random_state).normal(size=(tall.shape[1], n_components + OVERSAMPLING))
     for _ in told(progress, range(N_ROUNDS)):
-        basis, _ = np.linalg.qr(tall.T @ (tall @ basis))
+        basis = _apart(tall.T @ (tall @ basis))
     basis, _ = np.linalg.qr(tall @ basis)
     small, strengths, right = np.linalg.svd(basis.T @ tall, full_matrices=False)
     left = basis @ small
@@ -50,3 +54,18 @@ def truncated_svd(
     largest = deciding[np.arange(n_components), np.abs(deciding).argmax(axis=1)]
     left, right = left * np.sign(largest), right * np.sign(largest)[:, None]
     return (right.T, strengths, left.T) if is_wide else (left, strengths, right)
+
+
+def _apart(basis: np.ndarray) -> np.ndarray:
+    """Columns that span the same and lean on each other little: CholeskyQR, a third of the time of a QR.
+
+    As exact as a QR where no column is nearly made of others; there, and only there, a QR is taken.
+    """
+    try:
+        factor = np.linalg.cholesky(basis.T @ basis)
+    except np.linalg.LinAlgError:
+        return np.linalg.qr(basis)[0]
+    size = np.diag(factor)
+    if size.min() < LEAST_OWN * size.max():
+        return np.linalg.qr(basis)[0]
+    return basis @ np.linalg.inv(factor).T

@@ -38,6 +38,10 @@ UNSURE_WEIGHT = 0.05
 """Added to a document's confidence before it is squared: what nobody is sure of still whispers. On 200 texts of five of
 six labelled sets phrases are more precise by 0.03 to 0.08 than with equal voices, on car reviews less by 0.02."""
 
+TELLING_FROM = 15
+"""Documents of a cluster from which a phrase of a single one is no candidate: it would be held by too few for a label,
+and half of all phrases are such."""
+
 MAX_SAMPLE = 300
 """Documents read per cluster, the most typical first; more do not change the best phrases."""
 
@@ -171,7 +175,10 @@ def _scored(
 ) -> list[_Phrase]:
     """Phrases of one cluster, best first; ties by more documents, then by the alphabet."""
     phrases = []
+    least = 2 if n_documents >= TELLING_FROM and any(count > 1 for count in counts.values()) else 1
     for stems, count in counts.items():
+        if count < least:
+            continue
         precision = count * factor / totals[stems]
         coverage = count * factor / n_documents
         firmness = totals[stems] / min([totals[stem,] for stem in stems]) if len(stems) > 1 else 1.0

@@ -62,6 +62,20 @@ def test_singular_vectors_are_those_of_scikit_learn(shape, n_components):
         np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [(60, 40), (40, 60)])
+@pytest.mark.parametrize("strengths", [(5.0, 3.0, 1.0), (1e6, 1.0, 1e-6), (2.0,)])
+def test_singular_vectors_of_a_matrix_with_few_directions_give_the_matrix_back(shape, strengths):
+    random = np.random.default_rng(3)
+    sides = (np.linalg.qr(random.normal(size=(side, len(strengths))))[0] for side in shape)
+    first, second = sides
+    matrix = sparse.csr_array(first * strengths @ second.T)
+
+    left, found, right = truncated_svd(matrix, 10, 0)
+
+    np.testing.assert_allclose(found[: len(strengths)], strengths, rtol=0, atol=1e-9 * max(strengths))
+    np.testing.assert_allclose(left * found @ right, matrix.toarray(), rtol=0, atol=1e-9 * max(strengths))
+
+
 def test_an_analysis_does_not_load_scikit_learn_or_solvers():
     spared = "{'sklearn', 'scipy.linalg', 'scipy.special', 'scipy.stats', 'scipy.optimize'}"
     loaded = (

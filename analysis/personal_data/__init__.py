@@ -9,27 +9,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
-from analysis.personal_data.addresses import addresses
-from analysis.personal_data.bank_accounts import bank_accounts
-from analysis.personal_data.emails import emails
 from analysis.personal_data.kinds import MASKS, Finding, Span
-from analysis.personal_data.phones import phones
-from analysis.personal_data.plates import plates
-from analysis.personal_data.state_numbers import state_numbers
 
 __all__ = ["MASKS", "Finding", "find_personal_data", "mask"]
 
-_DIGIT = re.compile(r"\d")
-_DETECTORS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Span]]], ...] = (
-    (re.compile(r"@|\bat\b", re.IGNORECASE), emails),
-    (_DIGIT, state_numbers),
-    (_DIGIT, bank_accounts),
-    (_DIGIT, phones),
-    (_DIGIT, plates),
-    (re.compile(r"\d|\brt\b", re.IGNORECASE), addresses),
-)
-"""What a text must hold for the detector to be worth asking: most texts hold nothing of it."""
+_Detector = tuple[re.Pattern[str], Callable[[str], Iterator[Span]]]
+"""What a text must hold for the detector to be worth asking: most texts hold nothing of it. And the detector."""
+
+
+@cache
+def _detectors() -> tuple[_Detector, ...]:
+    # Loaded when asked for: their patterns take a hundredth of an analysis to compile, which looks for no data.
+    from analysis.personal_data.addresses import addresses
+    from analysis.personal_data.bank_accounts import bank_accounts
+    from analysis.personal_data.emails import emails
+    from analysis.personal_data.phones import phones
+    from analysis.personal_data.plates import plates
+    from analysis.personal_data.state_numbers import state_numbers
+
+    digit = re.compile(r"\d")
+    return (
+        (re.compile(r"@|\bat\b", re.IGNORECASE), emails),
+        (digit, state_numbers),
+        (digit, bank_accounts),
+        (digit, phones),
+        (digit, plates),
+        (re.compile(r"\d|\brt\b", re.IGNORECASE), addresses),
+    )
 
 
 def find_personal_data(text: str) -> tuple[Finding, ...]:
@@ -52,7 +60,7 @@ def mask(text: str) -> str:
 def _find_once(text: str) -> list[Finding]:
     free = bytearray(b"\1") * len(text)
     found = []
-    for needed, detect in _DETECTORS:
+    for needed, detect in _detectors():
         for kind, start, end in detect(text) if needed.search(text) else ():
             if all(free[start:end]):
                 free[start:end] = bytes(end - start)
