@@ -61,14 +61,20 @@ class ConceptVectorizer(Estimator):
 
     def fit(self, documents: Sequence[Sequence[Token]], y: object = None) -> ConceptVectorizer:
         """Learn idf and directions. ``documents`` are tokens in reading order; they may be empty."""
+        self.fit_concepts(documents)
+        return self
+
+    def fit_concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
+        """Learn, and give what `concepts` would of the same documents, worked out once."""
+        read = documents
         if len(documents) > MAX_LEARNING_DOCUMENTS:
             random = np.random.default_rng(self.random_state)
             chosen = random.choice(len(documents), MAX_LEARNING_DOCUMENTS, replace=False)
-            documents = TokenRows.over(documents).taken(np.sort(chosen))
+            read = TokenRows.over(documents).taken(np.sort(chosen))
         self.knowledge_ = self.knowledge
-        counts = _feature_counts(documents, KNOWLEDGE[self.knowledge]())
+        counts = _feature_counts(read, KNOWLEDGE[self.knowledge]())
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-        self.idf_ = (np.log((1 + len(documents)) / (1 + frequency)) + 1) ** FEATURE_IDF
+        self.idf_ = (np.log((1 + len(read)) / (1 + frequency)) + 1) ** FEATURE_IDF
         meant = self._concepts_of(counts)
         n_components = min(self.n_components, *meant.shape)
         if n_components < 1 or not meant.nnz:
@@ -76,7 +82,7 @@ class ConceptVectorizer(Estimator):
         else:
             _, _, right = truncated_svd(meant, n_components, self.random_state)
             self.directions_ = right.T
-        return self
+        return meant if read is documents else self.concepts(documents)
 
     def concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
         """Weights of concepts, shape (n_documents, n_concepts): rows of length 1, or 0 where none is meant."""

@@ -50,9 +50,6 @@ texts, which differ by half."""
 MAX_BACKGROUND = 20_000
 """Background texts read, drawn at random; more would cost more than the documents themselves."""
 
-_LEARNING_COSTS = 15_000
-"""Learning from the texts takes as long as representing so many of them."""
-
 _TOLD_EVERY = 200
 """Texts between two words on the progress while tokenising."""
 
@@ -170,9 +167,7 @@ def _find(
     learning = _share_of(STAGE_REPRESENT, report)
     learning(0.0)
     representer = Representer(settings.seed, _background_terms(background, settings), settings.embedding_folder)
-    learnt = _LEARNING_COSTS / (_LEARNING_COSTS + len(documents))
-    representer.fit(tokens, progress=part(learning, 0.0, learnt))
-    said = representer.represent(tokens, part(learning, learnt, 1.0))
+    said = representer.fit_represent(tokens, learning)
     keep(_Seen(representer, documents, said.vectors))
     clustering = _share_of(STAGE_CLUSTER, report)
     clustering(0.0)

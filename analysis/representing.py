@@ -27,6 +27,9 @@ MAX_LEARNING = 60_000
 CHUNK = 10_000
 """Texts turned into vectors at once; bounds memory."""
 
+_LEARNING_COSTS = 15_000
+"""Learning from the texts takes as long as representing so many of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Representation:
@@ -46,6 +49,15 @@ class Representation:
     vectors: np.ndarray
     concepts: sparse.csr_array
     concept_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What some of the documents mean, of city life and in general: ``rows`` are their places."""
+
+    rows: np.ndarray
+    city: sparse.csr_array
+    general: sparse.csr_array
 
 
 class Representer(Estimator):
@@ -85,15 +97,32 @@ class Representer(Estimator):
         self, documents: Sequence[Sequence[Token]], y: object = None, *, progress: Progress = untold
     ) -> Representer:
         """Learn from the distinct ones among the documents, at most `MAX_LEARNING`; there may be none."""
-        documents = _sample(TokenRows.over(documents), self.random_state)
+        self._learn(_sample(TokenRows.over(documents), self.random_state), progress)
+        return self
+
+    def fit_represent(self, documents: Sequence[Sequence[Token]], progress: Progress = untold) -> Representation:
+        """`fit`, then `represent` of the same documents; what they mean is worked out once where they are few."""
+        documents = TokenRows.over(documents)
+        learnt = _LEARNING_COSTS / (_LEARNING_COSTS + len(documents))
+        learning, seeing = part(progress, 0.0, learnt), part(progress, learnt, 1.0)
+        if len(documents) > CHUNK:
+            return self.fit(documents, progress=learning).represent(documents, seeing)
+        known = self._learn(documents, learning)
+        return Representation(*self._piece(documents, np.float64, known), self.concept_weight_)
+
+    def _learn(self, documents: TokenRows, progress: Progress) -> _Known:
+        """What `fit` does, and what the distinct documents mean."""
         progress(0.0)
         first_of = {content_terms(tokens): row for row, tokens in reversed(list(enumerate(documents)))}
-        distinct = documents.taken(np.array([first_of[words] for words in sorted(first_of)], dtype=int))
+        rows = np.array([first_of[words] for words in sorted(first_of)], dtype=int)
+        distinct = documents.taken(rows)
         words = CooccurrenceVectorizer(random_state=self.random_state, background=_background())
         progress(0.2)
-        self.meant_ = ConceptVectorizer(random_state=self.random_state).fit(distinct)
+        self.meant_ = ConceptVectorizer(random_state=self.random_state)
+        city = self.meant_.fit_concepts(distinct)
         progress(0.3)
-        self.general_ = ConceptVectorizer(random_state=self.random_state, knowledge="general").fit(distinct)
+        self.general_ = ConceptVectorizer(random_state=self.random_state, knowledge="general")
+        known = _Known(rows, city, self.general_.fit_concepts(distinct))
         progress(0.4)
         # Weighed before the local texts join the words: they would speak for themselves (30 ideas: 1 point less).
         evidence = Evidence(distinct, words)
@@ -110,7 +139,7 @@ class Representer(Estimator):
         leading = float(np.clip(2 - self.concept_weight_, 0, 1))
         words.set_params(local_background=self.local_background, local_weight=LOCAL_WEIGHT * leading)
         self.words_ = words.fit(TermRows.of_tokens(distinct), progress=part(progress, 0.7, 1.0))
-        return self
+        return known
 
     def represent(
         self, documents: Sequence[Sequence[Token]], progress: Progress = untold
@@ -131,13 +160,16 @@ class Representer(Estimator):
         shape = (len(documents), len(concept_index().concepts))
         return Representation(vectors, stack_rows(pieces(), shape, MAX_CONCEPTS, precision), self.concept_weight_)
 
-    def _piece(self, documents: Sequence[Sequence[Token]], precision: type) -> tuple[np.ndarray, sparse.csr_array]:
+    def _piece(
+        self, documents: Sequence[Sequence[Token]], precision: type, known: _Known | None = None
+    ) -> tuple[np.ndarray, sparse.csr_array]:
         documents = TokenRows.over(documents)  # looked through three times
-        concepts = self.meant_.concepts(documents)
+        concepts = _meant(documents, self.meant_, known and (known.rows, known.city))
         by_word = self.words_.transform(TermRows.of_tokens(documents))
         parts = [by_word, self.concept_weight_ * self.meant_.shorten(concepts)]
         if self.general_weight_:
-            parts.append(self.general_weight_ * self.general_.transform(documents))
+            general = _meant(documents, self.general_, known and (known.rows, known.general))
+            parts.append(self.general_weight_ * self.general_.shorten(general))
         if self.embedding_weight_:
             parts.append(self.embedding_weight_ * self.embedding_.transform(documents))
         return unit_rows(np.hstack(parts)).astype(precision, copy=False), concepts.astype(precision, copy=False)
@@ -145,6 +177,19 @@ class Representer(Estimator):
     def transform(self, documents: Sequence[Sequence[Token]]) -> np.ndarray:
         """The vectors alone, shape (n_documents, n_components)."""
         return self.represent(documents).vectors
+
+
+def _meant(
+    documents: TokenRows, vectorizer: ConceptVectorizer, known: tuple[np.ndarray, sparse.csr_array] | None
+) -> sparse.csr_array:
+    """Concepts of the documents, worked out for those whose ``known`` (places, rows) is not given."""
+    if known is None:
+        return vectorizer.concepts(documents)
+    places, rows = known
+    others = np.setdiff1d(np.arange(len(documents)), places)
+    if len(others):
+        rows = sparse.vstack([rows, vectorizer.concepts(documents.taken(others))], format="csr")
+    return rows[np.argsort(np.concatenate([places, others]))]
 
 
 def _sample(documents: TokenRows, random_state: int) -> TokenRows:
