@@ -104,8 +104,9 @@ def claim_by_titles(
     """`analysis.claiming.claim`, where every group also hears the title that it is nearest to, as one decided text.
 
     A text that lies in a group of which the title of its theme says nothing counts for nothing there: whoever puts it
-    into "Bau" from among those on hot water does not mean hot water. Between equal counts the group of the title goes before that of a text. Asked the other way round, which group is
-    nearest to each title, gains up to a third of an AMI point less (five sets, ten decided texts of 300).
+    into "Bau" from among those on hot water does not mean hot water. Between equal counts the group of the title goes
+    before that of a text. Asked the other way round, which group is nearest to each title, gains up to a third of an
+    AMI point less (five sets, ten decided texts of 300).
 
     Parameters
     ----------
@@ -117,7 +118,7 @@ def claim_by_titles(
         return claim(found, nearness, owners, n_owners)
     likeness = np.round(centroids @ titles.vectors.T, 9)
     settled = np.where(_strays(found, owners, likeness, titles), FREE, owners)
-    least = np.where(np.isin(titles.owners, owners), MIN_SIMILARITY, LEAST_LIKENESS)
+    least = np.where(np.isin(titles.owners, settled), MIN_SIMILARITY, LEAST_LIKENESS)
     likeness = np.where(likeness >= least, likeness, -1.0)
     heard = np.flatnonzero(likeness.max(axis=1) >= 0)
     nearest = likeness[heard].argmax(axis=1)
