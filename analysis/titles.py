@@ -26,13 +26,14 @@ another field gather a third to a half of the texts, with 0.6 a sixth to two fif
 
 NEARER = 0.1
 """Cosine by which a title is nearer to another group before the only text of its theme here is a stray: then it takes
-nothing over. In titled themes ten texts raise the others by 0.2 more (36 samples of five sets; forty by 0.1), and groups
-hold 0.01 to 0.03 more of what they are called. Where more than one text of a theme lies, they know better: with all of
-them as strays forty give 0.3 less."""
+nothing over. In titled themes ten texts raise the others by 0.2 more (36 samples of five sets; forty by 0.1), and
+groups hold 0.01 to 0.03 more of what they are called. Where more than one text of a theme lies, they know better: with
+all of them as strays forty give 0.3 less."""
 
 LEAST_TEXTS = 3
 """Texts nearer to such a title than to their own group that begin one with it. If no title may begin a group, those of
 the demo give 0.6 points instead of 3."""
+
 
 @dataclass(frozen=True, slots=True)
 class Titled:
@@ -104,9 +105,9 @@ def claim_by_titles(
 ) -> np.ndarray:
     """`analysis.claiming.claim`, where every group also hears the title that it is nearest to, as one decided text.
 
-    A text that lies alone in a group of which the title of its theme says nothing counts for nothing there: whoever puts
-    it into "Bau" from among those on hot water does not mean hot water. Between equal counts the group of the title goes
-    before that of a text. Asked the other way round, which group is nearest to each title, gains up to a third of an
+    A text that lies alone in a group of which the title of its theme says nothing counts for nothing there: whoever
+    puts it into "Bau" from among those on hot water does not mean hot water. Between equal counts the group of the
+    title goes before that of a text. Asked the other way round, which group is nearest to each title, gains up to a third of an
     AMI point less (five sets, ten decided texts of 300).
 
     Parameters
@@ -132,11 +133,15 @@ def claim_by_titles(
 
 
 def _strays(found: np.ndarray, owners: np.ndarray, likeness: np.ndarray, titles: Titles) -> np.ndarray:
-    """Which decided texts lie, alone of their theme, in a group that its title is far from, farther than from another."""
+    """Which decided texts lie, alone of their theme, in a group from which its title is far, farther than from another.
+
+    Shape (n_documents,), bool.
+    """
     rows = np.flatnonzero((found >= 0) & np.isin(owners, titles.owners))
     title = np.argsort(titles.owners)[np.searchsorted(np.sort(titles.owners), owners[rows])]
     here, nearest = likeness[found[rows], title], likeness.max(axis=0)[title]
-    _, place, together = np.unique(np.stack([owners[rows], found[rows]]), axis=1, return_inverse=True, return_counts=True)
+    pairs = np.stack([owners[rows], found[rows]])
+    _, place, together = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)
     is_stray = np.zeros(len(found), dtype=bool)
     is_stray[rows] = (together[place] == 1) & (here < LEAST_LIKENESS) & (here < nearest - NEARER)
     return is_stray
