@@ -107,8 +107,8 @@ def claim_by_titles(
 
     A text that lies alone in a group of which the title of its theme says nothing counts for nothing there: whoever
     puts it into "Bau" from among those on hot water does not mean hot water. Between equal counts the group of the
-    title goes before that of a text. Asked the other way round, which group is nearest to each title, gains up to a third of an
-    AMI point less (five sets, ten decided texts of 300).
+    title goes before that of a text. Asked the other way round, which group is nearest to each title, gains up to a
+    third of an AMI point less (five sets, ten decided texts of 300).
 
     Parameters
     ----------
