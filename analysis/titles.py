@@ -140,8 +140,8 @@ def _strays(found: np.ndarray, owners: np.ndarray, likeness: np.ndarray, titles:
     rows = np.flatnonzero((found >= 0) & np.isin(owners, titles.owners))
     title = np.argsort(titles.owners)[np.searchsorted(np.sort(titles.owners), owners[rows])]
     here, nearest = likeness[found[rows], title], likeness.max(axis=0)[title]
-    pairs = np.stack([owners[rows], found[rows]])
-    _, place, together = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)
+    theme_and_group = owners[rows] * len(likeness) + found[rows]
+    _, place, together = np.unique(theme_and_group, return_inverse=True, return_counts=True)
     is_stray = np.zeros(len(found), dtype=bool)
     is_stray[rows] = (together[place] == 1) & (here < LEAST_LIKENESS) & (here < nearest - NEARER)
     return is_stray
