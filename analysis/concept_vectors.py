@@ -64,17 +64,17 @@ class ConceptVectorizer(Estimator):
         self.fit_concepts(documents)
         return self
 
-    def fit_concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
-        """Learn, and give what `concepts` would of the same documents, worked out once."""
-        read = documents
-        if len(documents) > MAX_LEARNING_DOCUMENTS:
+    def fit_concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array | None:
+        """Learn, and give what `concepts` would of the same documents; None where only a sample of them is read."""
+        is_sample = len(documents) > MAX_LEARNING_DOCUMENTS
+        if is_sample:
             random = np.random.default_rng(self.random_state)
             chosen = random.choice(len(documents), MAX_LEARNING_DOCUMENTS, replace=False)
-            read = TokenRows.over(documents).taken(np.sort(chosen))
+            documents = TokenRows.over(documents).taken(np.sort(chosen))
         self.knowledge_ = self.knowledge
-        counts = _feature_counts(read, KNOWLEDGE[self.knowledge]())
+        counts = _feature_counts(documents, KNOWLEDGE[self.knowledge]())
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-        self.idf_ = (np.log((1 + len(read)) / (1 + frequency)) + 1) ** FEATURE_IDF
+        self.idf_ = (np.log((1 + len(documents)) / (1 + frequency)) + 1) ** FEATURE_IDF
         meant = self._concepts_of(counts)
         n_components = min(self.n_components, *meant.shape)
         if n_components < 1 or not meant.nnz:
@@ -82,7 +82,7 @@ class ConceptVectorizer(Estimator):
         else:
             _, _, right = truncated_svd(meant, n_components, self.random_state)
             self.directions_ = right.T
-        return meant if read is documents else self.concepts(documents)
+        return None if is_sample else meant
 
     def concepts(self, documents: Sequence[Sequence[Token]]) -> sparse.csr_array:
         """Weights of concepts, shape (n_documents, n_concepts): rows of length 1, or 0 where none is meant."""

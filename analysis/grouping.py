@@ -143,13 +143,11 @@ def _with_members(
     labels: np.ndarray, owners: np.ndarray, theme_keys: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Labels, owners and keys without the themes that are known by their title only and that no document joined."""
-    n_themes = len(theme_keys)
-    kept = np.flatnonzero(np.bincount(labels[labels >= 0], minlength=n_themes)[:n_themes])
-    n_labels = max(n_themes, int(labels.max(initial=UNASSIGNED)) + 1)
-    number_of = np.full(n_labels + 1, UNASSIGNED)  # the last one stands for none
-    all_kept = np.concatenate([kept, np.arange(n_themes, n_labels)])
-    number_of[all_kept] = np.arange(len(all_kept))
-    return number_of[labels], np.where(owners == FREE, FREE, number_of[owners]), [theme_keys[row] for row in kept]
+    numbers = np.unique(labels[labels >= 0])
+    labels, owners = (
+        np.where(of_row >= 0, np.searchsorted(numbers, of_row), of_row) for of_row in (labels, owners)
+    )
+    return labels, owners, [theme_keys[number] for number in numbers if number < len(theme_keys)]
 
 
 def _learning(

@@ -40,7 +40,7 @@ six labelled sets phrases are more precise by 0.03 to 0.08 than with equal voice
 
 TELLING_FROM = 15
 """Documents of a cluster from which a phrase of a single one is no candidate: it would be held by too few for a label,
-and half of all phrases are such."""
+and two thirds of all phrases are such."""
 
 MAX_SAMPLE = 300
 """Documents read per cluster, the most typical first; more do not change the best phrases."""

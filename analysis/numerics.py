@@ -74,12 +74,12 @@ def _border(rows: np.ndarray, limit: int) -> np.ndarray:
         above = np.full((len(rows), n_above.max(initial=limit)), -np.inf, dtype=rows.dtype)
         above[np.arange(above.shape[1]) < n_above[:, None]] = rows[is_above]
         rows = above
-    # Counted from the largest: from the other end, thousands of equal cells (0) take five times as long.
+    # Counted from the largest: from the other end, many equal cells (0) take up to five times as long.
     return -np.partition(-rows, limit - 1, axis=1)[:, limit - 1]
 
 
 def _largest_exactly(rows: np.ndarray, limit: int) -> np.ndarray:
-    border = -np.partition(-rows, limit - 1, axis=1)[:, limit - 1, None]
+    border = _border(rows, limit)[:, None]
     is_larger, is_equal = rows > border, rows == border
     n_equal = limit - np.count_nonzero(is_larger, axis=1)
     return is_larger | (is_equal & (np.cumsum(is_equal, axis=1) <= n_equal[:, None]))

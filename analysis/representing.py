@@ -53,11 +53,14 @@ class Representation:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What some of the documents mean, of city life and in general: ``rows`` are their places."""
+    """What some of the documents mean, of city life and in general, None where that is not known yet."""
 
     rows: np.ndarray
-    city: sparse.csr_array
-    general: sparse.csr_array
+    city: sparse.csr_array | None
+    general: sparse.csr_array | None
+
+
+_NOTHING = _Known(np.zeros(0, dtype=int), None, None)
 
 
 class Representer(Estimator):
@@ -161,14 +164,14 @@ class Representer(Estimator):
         return Representation(vectors, stack_rows(pieces(), shape, MAX_CONCEPTS, precision), self.concept_weight_)
 
     def _piece(
-        self, documents: Sequence[Sequence[Token]], precision: type, known: _Known | None = None
+        self, documents: Sequence[Sequence[Token]], precision: type, known: _Known = _NOTHING
     ) -> tuple[np.ndarray, sparse.csr_array]:
         documents = TokenRows.over(documents)  # looked through three times
-        concepts = _meant(documents, self.meant_, known and (known.rows, known.city))
+        concepts = _meant(documents, self.meant_, known.rows, known.city)
         by_word = self.words_.transform(TermRows.of_tokens(documents))
         parts = [by_word, self.concept_weight_ * self.meant_.shorten(concepts)]
         if self.general_weight_:
-            general = _meant(documents, self.general_, known and (known.rows, known.general))
+            general = _meant(documents, self.general_, known.rows, known.general)
             parts.append(self.general_weight_ * self.general_.shorten(general))
         if self.embedding_weight_:
             parts.append(self.embedding_weight_ * self.embedding_.transform(documents))
@@ -180,12 +183,11 @@ class Representer(Estimator):
 
 
 def _meant(
-    documents: TokenRows, vectorizer: ConceptVectorizer, known: tuple[np.ndarray, sparse.csr_array] | None
+    documents: TokenRows, vectorizer: ConceptVectorizer, places: np.ndarray, rows: sparse.csr_array | None
 ) -> sparse.csr_array:
-    """Concepts of the documents, worked out for those whose ``known`` (places, rows) is not given."""
-    if known is None:
+    """Concepts of the documents; ``rows`` are those of the documents at ``places``, None where they are not known."""
+    if rows is None:
         return vectorizer.concepts(documents)
-    places, rows = known
     others = np.setdiff1d(np.arange(len(documents)), places)
     if len(others):
         rows = sparse.vstack([rows, vectorizer.concepts(documents.taken(others))], format="csr")

@@ -68,7 +68,7 @@ class Titles:
     Attributes
     ----------
     owners : int ndarray of shape (n_titles,)
-        The theme of each.
+        The theme of each, ascending: no theme has two.
     vectors : ndarray of shape (n_titles, n_components)
     words : csr_array of shape (n_titles, n_words)
         In the columns of the texts.
@@ -138,7 +138,7 @@ def _strays(found: np.ndarray, owners: np.ndarray, likeness: np.ndarray, titles:
     Shape (n_documents,), bool.
     """
     rows = np.flatnonzero((found >= 0) & np.isin(owners, titles.owners))
-    title = np.argsort(titles.owners)[np.searchsorted(np.sort(titles.owners), owners[rows])]
+    title = np.searchsorted(titles.owners, owners[rows])
     here, nearest = likeness[found[rows], title], likeness.max(axis=0)[title]
     theme_and_group = owners[rows] * len(likeness) + found[rows]
     _, place, together = np.unique(theme_and_group, return_inverse=True, return_counts=True)

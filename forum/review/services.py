@@ -1,4 +1,4 @@
-"""Verbs of review: each adds one line to the ledger. Where entries are named, they are named one by one."""
+"""Verbs of review: each adds to the ledger. Where entries are named, they are named one by one."""
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from forum.review.deciding import (
 )
 from forum.review.ledger import UNDONE_BEFORE
 from forum.review.models import Cluster, Decision
+from forum.review.planning import plan_themes
 from forum.review.running import cancel_job, start_run
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "dismiss_theme",
     "merge_themes",
     "move_members",
+    "plan_themes",
     "rename_theme",
     "set_dimension",
     "split_theme",

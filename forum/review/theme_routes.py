@@ -11,7 +11,6 @@ from forum.db import utc_now
 from forum.errors import ForumError, NotFound, StaleVersion
 from forum.review import queries, services
 from forum.review.pages import board_page, bp, cluster_page, theme_page
-from forum.review.planning import plan_themes
 from forum.security import open_to
 from forum.typed import row_id
 
@@ -101,8 +100,8 @@ def plan(consultation_id: int) -> Page:
     """Facilitator: make a theme without entries of each title of the plan under revision."""
     consultation_or_404(consultation_id)
     try:
-        new, known = plan_themes(consultation_id=consultation_id, typed=request.form.get("titles", ""), actor=actor(),
-                                 now=utc_now())
+        new, known = services.plan_themes(consultation_id=consultation_id, typed=request.form.get("titles", ""),
+                                          actor=actor(), now=utc_now())
     except ForumError as refusal:
         return board_page(consultation_id, refusal=refusal)
     success = _("%(count)s tema ditambahkan. Jalankan analisis untuk mengisinya.", count=len(new))
