@@ -9,6 +9,7 @@ Same texts, settings and seed give the same bytes, in any order of input and wit
 Nothing is trained elsewhere and nothing is downloaded. This module is the only door; the rest is private.
 """
 
+import analysis.lean_import  # noqa: F401  # isort: skip  (it has to come before SciPy)
 from analysis.contract import (
     STAGE_CLUSTER,
     STAGE_LABEL,

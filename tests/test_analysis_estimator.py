@@ -76,8 +76,8 @@ def test_singular_vectors_of_a_matrix_with_few_directions_give_the_matrix_back(s
     np.testing.assert_allclose(left * found @ right, matrix.toarray(), rtol=0, atol=1e-9 * max(strengths))
 
 
-def test_an_analysis_does_not_load_scikit_learn_or_solvers():
-    spared = "{'sklearn', 'scipy.linalg', 'scipy.special', 'scipy.stats', 'scipy.optimize'}"
+def test_an_analysis_does_not_load_scikit_learn_or_solvers_or_compilers():
+    spared = "{'sklearn', 'scipy.linalg', 'scipy.special', 'scipy.stats', 'scipy.optimize', 'numpy.f2py.crackfortran'}"
     loaded = (
         "import sys; from analysis import Document, analyze; "
         "analyze(Document(row, f'sampah menumpuk di pasar {row}') for row in range(40)); "
@@ -87,3 +87,15 @@ def test_an_analysis_does_not_load_scikit_learn_or_solvers():
     told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
 
     assert told.strip() == "set()"
+
+
+@pytest.mark.parametrize("before", ["", "import numpy.testing; "])
+def test_modules_that_are_put_off_are_whole_when_they_are_used(before):
+    used = (
+        f"{before}import analysis, numpy; from numpy.testing import assert_array_equal; "
+        "assert_array_equal(numpy.testing.assert_equal is not None, True); print(callable(numpy.f2py.get_include))"
+    )
+
+    told = subprocess.run([sys.executable, "-c", used], capture_output=True, text=True, check=True).stdout
+
+    assert told.strip() == "True"
