@@ -18,6 +18,9 @@ fourth digit and take two thirds longer; with two it is the second digit."""
 LEAST_OWN = 1e-5
 """Part of a column that the others before it do not hold, against the largest one: below, squares lose too much."""
 
+LEAST_STRENGTH = 1e-2
+"""Of the weakest direction against the strongest: from here on squares keep twelve digits of it."""
+
 
 def truncated_svd(
     matrix: sparse.csr_array, n_components: int, random_state: int, progress: Progress = untold
@@ -46,8 +49,8 @@ def truncated_svd(
     basis = np.random.RandomState(random_state).normal(size=(tall.shape[1], n_components + OVERSAMPLING))
     for _ in told(progress, range(N_ROUNDS)):
         basis = _apart(tall.T @ (tall @ basis))
-    basis, _ = np.linalg.qr(tall @ basis)
-    small, strengths, right = np.linalg.svd(basis.T @ tall, full_matrices=False)
+    basis = _apart(_apart(tall @ basis))  # the second time makes it as exact as a QR (Fukaya and others 2014)
+    small, strengths, right = _svd_of_few_rows(basis.T @ tall)
     left = basis @ small
     left, strengths, right = left[:, :n_components], strengths[:n_components], right[:n_components]
     deciding = right if is_wide else left.T
@@ -69,3 +72,15 @@ def _apart(basis: np.ndarray) -> np.ndarray:
     if size.min() < LEAST_OWN * size.max():
         return np.linalg.qr(basis)[0]
     return basis @ np.linalg.inv(factor).T
+
+
+def _svd_of_few_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """``numpy.linalg.svd(rows, full_matrices=False)`` by the eigenvectors of the rows' products: a third of the time.
+
+    Products are squares. Where a direction is so weak that they would blur it, the slower way is taken.
+    """
+    squares, left = np.linalg.eigh(rows @ rows.T)
+    strengths, left = np.sqrt(np.maximum(squares[::-1], 0)), left[:, ::-1]
+    if strengths[-1] <= LEAST_STRENGTH * strengths[0]:
+        return np.linalg.svd(rows, full_matrices=False)
+    return left, strengths, (left.T @ rows) / strengths[:, None]

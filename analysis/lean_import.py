@@ -1,8 +1,8 @@
-"""Keeps a twentieth of the time of a thousand texts: modules of NumPy that only SciPy names come when they are used.
+"""Saves a fifteenth of the time of a thousand texts: what nobody here asks of NumPy is loaded when somebody does.
 
 SciPy copies NumPy's namespace and so loads all of it, the compiler of Fortran and the tools for tests included. Here
-these two are put in place unread (`importlib.util.LazyLoader`): whoever touches them finds them whole. This module has
-to be imported before SciPy; where they are loaded already, or are not there, it does nothing.
+four of its modules are put in place unread (`importlib.util.LazyLoader`): whoever touches them finds them whole. This
+module has to be imported before SciPy; what is loaded already, or is not there, stays as it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 
-UNASKED = ("f2py", "testing")
+UNASKED = ("f2py", "ma", "polynomial", "testing")
 """Modules of NumPy."""
 
 

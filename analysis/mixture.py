@@ -82,8 +82,11 @@ class Mixture:
     def shares(self, vectors: np.ndarray, words: sparse.csr_array) -> np.ndarray:
         """How far each document belongs to each group: rows that sum to 1, or 0 where it fits nowhere."""
         cosine = vectors @ self.directions.T
-        scores = WORD_WEIGHT * (words @ self.word_scores) + CONCENTRATION * cosine + self.log_sizes
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares = words @ (WORD_WEIGHT * self.word_scores)  # one array is filled step by step: in every round, so often
+        shares += CONCENTRATION * cosine
+        shares += self.log_sizes
+        shares -= shares.max(axis=1, keepdims=True)
+        np.exp(shares, out=shares)
         shares /= shares.sum(axis=1, keepdims=True)
         shares[cosine.max(axis=1) < MIN_SIMILARITY] = 0
         return shares
@@ -109,16 +112,19 @@ class WordCounts:
         of_word = words.sum(axis=0)
         chance = of_word / max(of_word.sum(), 1)
         self._by_word = words.T.tocsr()  # multiplied in every round, which rows do quicker
-        self._heard = np.flatnonzero(chance)  # a word that none of these documents holds tells nothing
-        self._chance = chance[self._heard, None]
+        self._unheard = np.flatnonzero(chance == 0)  # a word that none of these documents holds tells nothing
+        self._chance = np.where(chance > 0, chance, 1)[:, None]
 
     def scores(self, shares: np.ndarray) -> np.ndarray:
         """``Mixture.word_scores`` of groups that documents with these shares make up."""
-        held = self._by_word @ shares
-        imagined = SMOOTHING * len(held)
-        expected = held.sum(axis=0) + imagined
-        scores = np.zeros_like(held)
-        scores[self._heard] = np.log((held[self._heard] / self._chance + imagined) / expected)
+        scores = self._by_word @ shares
+        imagined = SMOOTHING * len(scores)
+        expected = scores.sum(axis=0) + imagined
+        scores /= self._chance
+        scores += imagined
+        scores /= expected
+        np.log(scores, out=scores)
+        scores[self._unheard] = 0
         return scores
 
 

@@ -18,6 +18,7 @@ from analysis.factoring import truncated_svd
 from analysis.numerics import unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, part, untold
+from analysis.ragged import keep
 from analysis.term_rows import TermRows, Terms
 
 Documents = TermRows | Sequence[Terms]
@@ -158,11 +159,12 @@ def _cooccurrence(counts: sparse.csr_array) -> sparse.csr_array:
     share = np.repeat(1 / np.maximum(n_types - 1, 1), n_types)
     weighted = present.copy()
     weighted.data = share
-    pairs = (present.T @ weighted).tocoo()
-    off_diagonal = pairs.row != pairs.col
-    return sparse.csr_array(
-        (pairs.data[off_diagonal], (pairs.row[off_diagonal], pairs.col[off_diagonal])), shape=pairs.shape
-    )
+    pairs = present.T.tocsr() @ weighted
+    pairs.sort_indices()
+    off_diagonal = _row_of_cells(pairs) != pairs.indices
+    data, _ = keep(pairs.data, pairs.indptr, off_diagonal)
+    indices, starts = keep(pairs.indices, pairs.indptr, off_diagonal)
+    return sparse.csr_array((data, indices, starts.astype(indices.dtype)), shape=pairs.shape)
 
 
 def _ppmi(pairs: sparse.csr_array) -> sparse.csr_array:
@@ -173,7 +175,12 @@ def _ppmi(pairs: sparse.csr_array) -> sparse.csr_array:
     word = np.asarray(pairs.sum(axis=1)).ravel() / total
     context = word**CONTEXT_SMOOTHING
     context /= context.sum()
-    cells = pairs.tocoo()
-    information = np.log(cells.data / total / (word[cells.row] * context[cells.col]))
-    positive = sparse.csr_array((np.maximum(information, 0), (cells.row, cells.col)), shape=pairs.shape)
+    positive = pairs.copy()
+    information = np.log(pairs.data / total / (word[_row_of_cells(pairs)] * context[pairs.indices]))
+    positive.data = np.maximum(information, 0)
     return ((positive + positive.T) / 2).tocsr()
+
+
+def _row_of_cells(matrix: sparse.csr_array) -> np.ndarray:
+    """Row of each cell that is kept, in their order."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
