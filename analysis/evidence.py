@@ -9,6 +9,7 @@ hotel reviews 0.56 for concepts and 0.66 for words, forum ideas 0.77 and 0.60; t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from statistics import NormalDist  # its probit: importing scipy.special takes eight hundredths of a second
 
 import numpy as np
@@ -17,6 +18,7 @@ from scipy import sparse
 from analysis.concept_vectors import ConceptVectorizer
 from analysis.embedding import EmbeddingVectorizer
 from analysis.preprocessing import Token
+from analysis.side_by_side import side_by_side
 from analysis.term_rows import TermRows
 from analysis.token_rows import TokenRows, carry_themes
 from analysis.vectorizing import CooccurrenceVectorizer
@@ -110,13 +112,13 @@ def _word_score(whole: TermRows, firsts: TermRows, seconds: TermRows, like: Cooc
     """Mean of two rounds: word vectors from every other text, halves compared among the rest."""
     if len(whole) < 4:
         return 0.0
-    scores = []
     even, odd = np.arange(0, len(whole), 2), np.arange(1, len(whole), 2)
-    for learn, compare in ((even, odd), (odd, even)):
+
+    def score(learn: np.ndarray, compare: np.ndarray) -> float:
         vectorizer = CooccurrenceVectorizer(**like.get_params(deep=False)).fit(whole.taken(learn))
-        halves = (vectorizer.transform(half.taken(compare)) for half in (firsts, seconds))
-        scores.append(_score(*halves))
-    return float(np.mean(scores))
+        return _score(*(vectorizer.transform(half.taken(compare)) for half in (firsts, seconds)))
+
+    return float(np.mean(side_by_side(partial(score, odd, even), partial(score, even, odd))))
 
 
 def _score(first: np.ndarray | sparse.csr_array, second: np.ndarray | sparse.csr_array) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from scipy import sparse
@@ -17,6 +17,7 @@ from analysis.evidence import Evidence
 from analysis.numerics import stack_rows, unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, part, told, untold
+from analysis.side_by_side import side_by_side
 from analysis.term_rows import TermRows, Terms
 from analysis.token_rows import TokenRows
 from analysis.vectorizing import LOCAL_WEIGHT, CooccurrenceVectorizer, content_terms
@@ -130,6 +131,20 @@ class Representer(Estimator):
         # Weighed before the local texts join the words: they would speak for themselves (30 ideas: 1 point less).
         evidence = Evidence(distinct, words)
         progress(0.6)
+        weigh = partial(self._weigh, evidence)
+        learn = partial(words.fit, TermRows.of_tokens(distinct), progress=part(progress, 0.7, 1.0))
+        if self.local_background:
+            weigh()
+            # Where concepts lead, local texts gained nothing: they count wholly to a weight of 1, not at all from 2.
+            leading = float(np.clip(2 - self.concept_weight_, 0, 1))
+            words.set_params(local_background=self.local_background, local_weight=LOCAL_WEIGHT * leading)
+            self.words_ = learn()
+        else:
+            _, self.words_ = side_by_side(weigh, learn)
+        return known
+
+    def _weigh(self, evidence: Evidence) -> None:
+        """How much concepts and the model, if any, tell beside the words."""
         self.concept_weight_ = evidence.concept_weight(self.meant_)
         self.general_weight_ = evidence.general_weight(self.general_)
         self.embedding_weight_ = 0.0
@@ -138,11 +153,6 @@ class Representer(Estimator):
             self.embedding_weight_ = evidence.embedding_weight(embedding)
             if self.embedding_weight_:
                 self.embedding_ = embedding
-        # Where concepts lead, local texts gained nothing: they count wholly up to a weight of 1 and not at all from 2.
-        leading = float(np.clip(2 - self.concept_weight_, 0, 1))
-        words.set_params(local_background=self.local_background, local_weight=LOCAL_WEIGHT * leading)
-        self.words_ = words.fit(TermRows.of_tokens(distinct), progress=part(progress, 0.7, 1.0))
-        return known
 
     def represent(
         self, documents: Sequence[Sequence[Token]], progress: Progress = untold

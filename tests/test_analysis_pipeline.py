@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from itertools import pairwise
 
 import pytest
@@ -21,6 +22,7 @@ from analysis import (
     analyze,
 )
 from analysis.evaluation import agreement
+from analysis.side_by_side import side_by_side
 
 
 def labels_of(result) -> list[int]:
@@ -143,6 +145,24 @@ def test_progress_names_every_stage_and_never_falls():
     shares = [share for _, share in calls]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+def test_progress_is_told_by_the_thread_that_asked_for_the_analysis():
+    told_by = set()
+
+    analyze(forum(), progress=lambda stage, share: told_by.add(threading.get_ident()))
+
+    assert told_by == {threading.get_ident()}  # a job writes it to the database: its session knows one thread
+
+
+def test_pieces_side_by_side_give_what_both_give_or_the_error_of_either():
+    asker = threading.get_ident()
+
+    assert side_by_side(lambda: threading.get_ident() == asker, lambda: threading.get_ident() == asker) == (False, True)
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(lambda: 1 / 0, str)
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(str, lambda: 1 / 0)
 
 
 def test_progress_goes_on_evenly_within_every_stage():
