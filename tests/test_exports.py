@@ -140,7 +140,7 @@ class TestWorkbook:
             counted = asdict(accounting(forum["consultation"]))
         assert counted["received"] == 8
         assert facts["Masukan diterima"] == 8
-        assert facts["Hitungan"] == ("8 diterima = {in_themes} di dalam tema + {unassigned} belum masuk tema + "
+        assert facts["Hitungan"] == ("8 diterima = {in_themes} di dalam tema + {unassigned} tanpa tema + "
                                      "{waiting} menunggu + {hidden} disembunyikan + {withdrawn} ditarik"
                                      ).format(**counted)
         parts = [facts[label] for label in facts if label.startswith("  ")]

@@ -3,7 +3,7 @@ import pytest
 from prioritising import GOOD, make_forum, page
 from sqlalchemy import select
 from staff_client import make_account
-from theme_builders import score
+from theme_builders import make_theme, score
 
 from forum import audit
 from forum.audit import AuditEntry
@@ -48,6 +48,19 @@ class TestScoring:
 
     def test_next_after_the_last_title_starts_again_at_the_top(self, as_planner, forum):
         assert as_planner.submit(page(forum, "lights"), GOOD).location == page(forum, "flood")
+
+    def test_themes_without_entries_come_last(self, app, as_planner, forum):
+        with app.app_context():
+            forum["airport"] = make_theme(forum["consultation"], "Bandar udara")
+
+        shown = as_planner.get(forum["ranking"]).text
+
+        unscored = shown[shown.index('id="unscored"'):]
+        assert unscored.index("Genangan rob") < unscored.index("Lampu jalan") < unscored.index("Bandar udara")
+        assert page(forum) in shown
+        assert as_planner.submit(page(forum), GOOD).location == page(forum, "lights")
+        assert as_planner.submit(page(forum, "lights"), GOOD).location == page(forum, "airport")
+        assert as_planner.submit(page(forum, "airport"), GOOD).location == forum["ranking"]
 
     @pytest.mark.parametrize(("fields", "words"), [
         ({"value_U": "6"}, "Nilai Urgensi harus dari 1 sampai 5."),

@@ -62,7 +62,7 @@ def summary(contents: Contents) -> list[Fact]:
         Fact("Keadaan data per", _moment(contents)),
         Fact("Masukan diterima", accounting.received),
         Fact("  di dalam tema", accounting.in_themes),
-        Fact("  belum masuk tema", accounting.unassigned),
+        Fact("  tanpa tema", accounting.unassigned),
         Fact("  menunggu", accounting.waiting),
         Fact("  disembunyikan dengan alasan", accounting.hidden),
         Fact("  ditarik peserta", accounting.withdrawn),
@@ -81,7 +81,7 @@ def summary(contents: Contents) -> list[Fact]:
 def accounting_line(contents: Contents) -> str:
     """Received = in themes + unassigned + waiting + hidden + withdrawn, with the numbers."""
     parts = contents.accounting
-    return (f"{parts.received} diterima = {parts.in_themes} di dalam tema + {parts.unassigned} belum masuk tema + "
+    return (f"{parts.received} diterima = {parts.in_themes} di dalam tema + {parts.unassigned} tanpa tema + "
             f"{parts.waiting} menunggu + {parts.hidden} disembunyikan + {parts.withdrawn} ditarik")
 
 

@@ -84,9 +84,10 @@ def issue_code(theme_id: int) -> str:
 
 
 def in_order(issues: Iterable[Issue]) -> list[Issue]:
-    """By rank; equal ranks by title; then those that nobody has scored, by title."""
-    return sorted(issues, key=lambda issue: (issue.ranked is None, issue.ranked.rank if issue.ranked else 0,
-                                             issue.title.casefold(), issue.theme_id))
+    """By rank; equal ranks by title; then those that nobody has scored, by title, at the end those without entries."""
+    return sorted(issues, key=lambda issue: (
+        (0, issue.ranked.rank) if issue.ranked else (1, not issue.submission_ids), issue.title.casefold(),
+        issue.theme_id))
 
 
 def without_small_cells(shares: Iterable[Share]) -> tuple[tuple[Name, int | None], ...]:

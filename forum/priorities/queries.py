@@ -15,7 +15,7 @@ from forum.priorities.models import Assessment, Criterion, Score
 from forum.priorities.ranking import Sheet, Yardstick, rank_themes
 from forum.priorities.support import Representation, representation, support_by_theme
 from forum.review.models import Theme
-from forum.review.queries import texts_of, themes_confirmed
+from forum.review.queries import members_of_themes, texts_of, themes_confirmed
 from forum.submissions.queries import pack_choices
 
 __all__ = ["Representation", "representation"]
@@ -98,15 +98,20 @@ def progress(consultation_id: int) -> list[Progress]:
 
 
 def next_unscored(consultation_id: int, *, account_id: int, after: Theme | None = None) -> int | None:
-    """The next confirmed theme, by title, that this account has not scored; from the top after the last."""
-    scored = select(Assessment.theme_id).where(Assessment.account_id == account_id)
-    rows = db.session.execute(select(Theme.id, Theme.title).where(
-        Theme.consultation_id == consultation_id, Theme.state == "confirmed", Theme.id.not_in(scored)))
-    waiting = sorted((title.casefold(), theme_id) for theme_id, title in rows)
+    """The next confirmed theme, by title, that this account has not scored; from the top after the last.
+
+    Themes of the plan of which nobody spoke come after the others.
+    """
+    scored = set(db.session.scalars(select(Assessment.theme_id).where(Assessment.account_id == account_id)))
+    spoken_of = members_of_themes(consultation_id)
+
+    def place(theme: Theme) -> tuple[bool, str, int]:
+        return theme.id not in spoken_of, theme.title.casefold(), theme.id
+
+    waiting = sorted((theme for theme in themes_confirmed(consultation_id) if theme.id not in scored), key=place)
     if not waiting:
         return None
-    here = (after.title.casefold(), after.id) if after else ("", 0)
-    return next((theme_id for title, theme_id in waiting if (title, theme_id) > here), waiting[0][1])
+    return next((theme.id for theme in waiting if after is None or place(theme) > place(after)), waiting[0].id)
 
 
 def place_among(consultation_id: int, *, account_id: int) -> tuple[int, int]:
