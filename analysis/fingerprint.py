@@ -13,7 +13,7 @@ from operator import attrgetter
 from analysis.contract import Document, DocumentId, Guidance, Settings
 from analysis.embedding import folder_digest
 
-METHOD_VERSION = "10"
+METHOD_VERSION = "11"
 """Raised whenever the same input may give another result."""
 
 

@@ -135,12 +135,21 @@ def test_each_group_hears_the_title_that_it_is_nearest_to_as_one_decided_text():
     owners = np.array([0, FREE, FREE, 0, FREE, 1, FREE])
     centroids = np.eye(3)
     silent = Titles.none(3, 0)
-    of_first = Titles(np.array([0]), np.array([[0.6, 0.8, 0.0]]), sparse.csr_array((1, 0)))
+    of_first = Titles(np.array([0]), np.array([[0.68, 0.73, 0.0]]), sparse.csr_array((1, 0)))
 
     # One text is no reason to take over a second group, one text and the title are.
     assert claim(found, nearness, owners, 2).tolist() == [0, 3, 1]
     assert claim_by_titles(found, nearness, owners, centroids, silent, 2).tolist() == [0, 3, 1]
     assert claim_by_titles(found, nearness, owners, centroids, of_first, 2).tolist() == [0, 0, 1]
+
+
+def test_a_title_is_not_heard_where_another_group_is_clearly_nearer():
+    found = np.array([0, 0, 1, 1])
+    titles = Titles(np.array([0, 1]), np.array([[0.95, 0.7], [0.3, 0.65]]), sparse.csr_array((2, 0)))
+    undecided = np.full(4, FREE)
+
+    # The first is nearest to both groups, but at home in one: the other hears the second.
+    assert claim_by_titles(found, np.full(4, 0.9), undecided, np.eye(2), titles, 2).tolist() == [0, 1]
 
 
 def test_a_text_takes_nothing_over_where_the_title_of_its_theme_says_otherwise():
@@ -149,10 +158,10 @@ def test_a_text_takes_nothing_over_where_the_title_of_its_theme_says_otherwise()
     stray = np.array([0, FREE, FREE, FREE, FREE, FREE])
     centroids = np.eye(3)[:2]
     taken = {}
-    for here, there in ((0.3, 0.7), (0.35, 0.55), (0.5, 0.55), (0.62, 0.75)):
+    for here, there in ((0.3, 0.7), (0.35, 0.55), (0.5, 0.55), (0.67, 0.74)):
         title = np.array([[here, there, (1 - here**2 - there**2) ** 0.5]])
         titles = Titles(np.array([0]), title, sparse.csr_array((1, 0)))
         taken[here] = claim_by_titles(found, nearness, stray, centroids, titles, 1).tolist()
     # Far from where the text lies and near another group; not near enough; nearly as near there; near both.
-    assert taken == {0.3: [1, 0], 0.35: [1, 2], 0.5: [0, 2], 0.62: [0, 2]}
+    assert taken == {0.3: [1, 0], 0.35: [1, 2], 0.5: [0, 2], 0.67: [0, 2]}
 
