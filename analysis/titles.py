@@ -122,7 +122,7 @@ def claim_by_titles(
         return claim(found, nearness, owners, n_owners)
     likeness = np.round(centroids @ titles.vectors.T, 9)
     settled = np.where(_strays(found, owners, likeness, titles), FREE, owners)
-    least = np.where(np.isin(titles.owners, settled), MIN_SIMILARITY, LEAST_LIKENESS)
+    least = np.where(np.isin(titles.owners, owners), MIN_SIMILARITY, LEAST_LIKENESS)
     is_at_home = likeness >= likeness.max(axis=0) - NEARER
     likeness = np.where((likeness >= least) & is_at_home, likeness, -1.0)
     heard = np.flatnonzero(likeness.max(axis=1) >= 0)

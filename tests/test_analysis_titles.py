@@ -158,10 +158,10 @@ def test_a_text_takes_nothing_over_where_the_title_of_its_theme_says_otherwise()
     stray = np.array([0, FREE, FREE, FREE, FREE, FREE])
     centroids = np.eye(3)[:2]
     taken = {}
-    for here, there in ((0.3, 0.7), (0.35, 0.55), (0.5, 0.55), (0.67, 0.74)):
+    for here, there in ((0.1, 0.28), (0.3, 0.7), (0.35, 0.55), (0.5, 0.55), (0.67, 0.74)):
         title = np.array([[here, there, (1 - here**2 - there**2) ** 0.5]])
         titles = Titles(np.array([0]), title, sparse.csr_array((1, 0)))
         taken[here] = claim_by_titles(found, nearness, stray, centroids, titles, 1).tolist()
-    # Far from where the text lies and near another group; not near enough; nearly as near there; near both.
-    assert taken == {0.3: [1, 0], 0.35: [1, 2], 0.5: [0, 2], 0.67: [0, 2]}
+    # Far from all groups; far from where the text lies and near another, twice; nearly as near there; near both.
+    assert taken == {0.1: [1, 2], 0.3: [1, 0], 0.35: [1, 0], 0.5: [0, 2], 0.67: [0, 2]}
 
