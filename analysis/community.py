@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
-from analysis.numerics import largest_of_rows
+from analysis.numerics import largest_of_rows, row_of_cells
 from analysis.progress import Progress, part, told, untold
 
 MIN_EDGE = 0.1
@@ -159,8 +159,7 @@ def _move_locally(
 
 def _neighbour_lists(graph: sparse.csr_array) -> list[list[tuple[int, float]]]:
     """Per node its (neighbour, weight) pairs without the self loop: plain lists walk faster than arrays."""
-    n_nodes = graph.shape[0]
-    is_other = graph.indices != np.repeat(np.arange(n_nodes), np.diff(graph.indptr))
+    is_other = graph.indices != row_of_cells(graph)
     ends = np.concatenate([np.zeros(1, dtype=int), np.cumsum(is_other)])[graph.indptr].tolist()
     pairs = list(zip(graph.indices[is_other].tolist(), graph.data[is_other].tolist(), strict=True))
     return [pairs[start:end] for start, end in pairwise(ends)]

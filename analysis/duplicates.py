@@ -9,7 +9,7 @@ from scipy import sparse
 
 from analysis.contract import Document, DocumentId
 from analysis.fingerprint import id_order, in_order
-from analysis.numerics import unit_sparse_rows
+from analysis.numerics import row_of_cells, unit_sparse_rows
 from analysis.preprocessing import Preprocessor
 from analysis.vectorizing import content_terms
 
@@ -112,7 +112,7 @@ def _prefixes(rows: sparse.csr_array, threshold: float) -> sparse.csr_array:
     """0/1: of each row the rarest terms, until what is left of it is shorter than the threshold."""
     before = np.concatenate([[0.0], np.cumsum(rows.data**2)])
     starts = before[rows.indptr[:-1]]
-    of_cell = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    of_cell = row_of_cells(rows)
     left_over = 1 - (before[:-1] - starts[of_cell])  # squared length from this cell to the end
     kept = left_over >= threshold**2 - 1e-9
     return sparse.csr_array((np.ones(kept.sum()), (of_cell[kept], rows.indices[kept])), shape=rows.shape)

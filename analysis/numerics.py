@@ -1,4 +1,4 @@
-"""Rows of length 1, rows that sum to 1, the largest cells of rows, rows stacked."""
+"""Rows of length 1, rows that sum to 1, rows of cells, the largest cells of rows, rows stacked."""
 
 from __future__ import annotations
 
@@ -23,9 +23,14 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     return rows / np.where(lengths > 0, lengths, 1)[:, None]
 
 
+def row_of_cells(matrix: sparse.csr_array) -> np.ndarray:
+    """Row of each cell that is kept, in their order."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
 def unit_sparse_rows(rows: sparse.csr_array) -> sparse.csr_array:
     """The same for a sparse matrix."""
-    of_cell = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    of_cell = row_of_cells(rows)
     lengths = np.sqrt(np.bincount(of_cell, rows.data**2, minlength=rows.shape[0]))
     scaled = rows.copy()
     scaled.data /= lengths[of_cell]
@@ -34,7 +39,7 @@ def unit_sparse_rows(rows: sparse.csr_array) -> sparse.csr_array:
 
 def row_shares(rows: sparse.csr_array) -> sparse.csr_array:
     """Rows of values of at least 0 scaled to a sum of 1; empty rows stay."""
-    of_cell = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    of_cell = row_of_cells(rows)
     shares = rows.copy()
     shares.data /= np.bincount(of_cell, rows.data, minlength=rows.shape[0])[of_cell]
     return shares

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from analysis.estimator import Estimator
 from analysis.factoring import truncated_svd
-from analysis.numerics import unit_rows
+from analysis.numerics import row_of_cells, unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, part, untold
 from analysis.ragged import keep
@@ -161,7 +161,7 @@ def _cooccurrence(counts: sparse.csr_array) -> sparse.csr_array:
     weighted.data = share
     pairs = present.T.tocsr() @ weighted
     pairs.sort_indices()
-    off_diagonal = _row_of_cells(pairs) != pairs.indices
+    off_diagonal = row_of_cells(pairs) != pairs.indices
     data, _ = keep(pairs.data, pairs.indptr, off_diagonal)
     indices, starts = keep(pairs.indices, pairs.indptr, off_diagonal)
     return sparse.csr_array((data, indices, starts.astype(indices.dtype)), shape=pairs.shape)
@@ -176,11 +176,6 @@ def _ppmi(pairs: sparse.csr_array) -> sparse.csr_array:
     context = word**CONTEXT_SMOOTHING
     context /= context.sum()
     positive = pairs.copy()
-    information = np.log(pairs.data / total / (word[_row_of_cells(pairs)] * context[pairs.indices]))
+    information = np.log(pairs.data / total / (word[row_of_cells(pairs)] * context[pairs.indices]))
     positive.data = np.maximum(information, 0)
     return ((positive + positive.T) / 2).tocsr()
-
-
-def _row_of_cells(matrix: sparse.csr_array) -> np.ndarray:
-    """Row of each cell that is kept, in their order."""
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
