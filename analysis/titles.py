@@ -121,9 +121,9 @@ def claim_by_titles(
     if not len(titles.owners):
         return claim(found, nearness, owners, n_owners)
     likeness = np.round(centroids @ titles.vectors.T, 9)
-    settled = np.where(_strays(found, owners, likeness, titles), FREE, owners)
-    least = np.where(np.isin(titles.owners, owners), MIN_SIMILARITY, LEAST_LIKENESS)
     is_at_home = likeness >= likeness.max(axis=0) - NEARER
+    settled = np.where(_strays(found, owners, is_at_home | (likeness >= LEAST_LIKENESS), titles), FREE, owners)
+    least = np.where(np.isin(titles.owners, owners), MIN_SIMILARITY, LEAST_LIKENESS)
     likeness = np.where((likeness >= least) & is_at_home, likeness, -1.0)
     heard = np.flatnonzero(likeness.max(axis=1) >= 0)
     nearest = likeness[heard].argmax(axis=1)
@@ -135,18 +135,17 @@ def claim_by_titles(
     )
 
 
-def _strays(found: np.ndarray, owners: np.ndarray, likeness: np.ndarray, titles: Titles) -> np.ndarray:
-    """Which decided texts lie, alone of their theme, in a group from which its title is far, farther than from another.
+def _strays(found: np.ndarray, owners: np.ndarray, fits: np.ndarray, titles: Titles) -> np.ndarray:
+    """Which decided texts lie, alone of their theme, in a group that its title does not fit; bool, (n_documents,).
 
-    Shape (n_documents,), bool.
+    ``fits`` tells it of each group and title, shape (n_groups, n_titles): the title is near, or to no other nearer.
     """
     rows = np.flatnonzero((found >= 0) & np.isin(owners, titles.owners))
     title = np.searchsorted(titles.owners, owners[rows])
-    here, nearest = likeness[found[rows], title], likeness.max(axis=0)[title]
-    theme_and_group = owners[rows] * len(likeness) + found[rows]
+    theme_and_group = owners[rows] * len(fits) + found[rows]
     _, place, together = np.unique(theme_and_group, return_inverse=True, return_counts=True)
     is_stray = np.zeros(len(found), dtype=bool)
-    is_stray[rows] = (together[place] == 1) & (here < LEAST_LIKENESS) & (here < nearest - NEARER)
+    is_stray[rows] = (together[place] == 1) & ~fits[found[rows], title]
     return is_stray
 
 

@@ -18,7 +18,6 @@ from analysis.factoring import truncated_svd
 from analysis.numerics import row_of_cells, unit_rows
 from analysis.preprocessing import Token
 from analysis.progress import Progress, part, untold
-from analysis.ragged import keep
 from analysis.term_rows import TermRows, Terms
 
 Documents = TermRows | Sequence[Terms]
@@ -161,10 +160,9 @@ def _cooccurrence(counts: sparse.csr_array) -> sparse.csr_array:
     weighted.data = share
     pairs = present.T.tocsr() @ weighted
     pairs.sort_indices()
-    off_diagonal = row_of_cells(pairs) != pairs.indices
-    data, _ = keep(pairs.data, pairs.indptr, off_diagonal)
-    indices, starts = keep(pairs.indices, pairs.indptr, off_diagonal)
-    return sparse.csr_array((data, indices, starts.astype(indices.dtype)), shape=pairs.shape)
+    pairs.data[row_of_cells(pairs) == pairs.indices] = 0
+    pairs.eliminate_zeros()
+    return pairs
 
 
 def _ppmi(pairs: sparse.csr_array) -> sparse.csr_array:

@@ -14,8 +14,8 @@ from forum.priorities.issues import Issue, Name, Quote, Support, in_order
 from forum.priorities.models import Assessment, Criterion, Score
 from forum.priorities.ranking import Sheet, Yardstick, rank_themes
 from forum.priorities.support import Representation, representation, support_by_theme
-from forum.review.models import Theme
-from forum.review.queries import members_of_themes, texts_of, themes_confirmed
+from forum.review.models import Theme, ThemeMember
+from forum.review.queries import live_members_select, texts_of, themes_confirmed
 from forum.submissions.queries import pack_choices
 
 __all__ = ["Representation", "representation"]
@@ -103,7 +103,8 @@ def next_unscored(consultation_id: int, *, account_id: int, after: Theme | None 
     Themes of the plan of which nobody spoke come after the others.
     """
     scored = set(db.session.scalars(select(Assessment.theme_id).where(Assessment.account_id == account_id)))
-    spoken_of = members_of_themes(consultation_id)
+    spoken_of = set(db.session.scalars(
+        live_members_select(consultation_id).with_only_columns(ThemeMember.theme_id).distinct()))
 
     def place(theme: Theme) -> tuple[bool, str, int]:
         return theme.id not in spoken_of, theme.title.casefold(), theme.id
