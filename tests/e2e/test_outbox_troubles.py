@@ -86,11 +86,16 @@ class TestASittingThatIsGone:
         open_form(phone, server)
         house.proxy.fault = DEAD
         write(phone, "Terhalang: pintu air macet.")
+        # In a turn of its own: an attempt under way would keep its count, and with it the address, after us.
         phone.evaluate("""async (module) => {
           const { openStore } = await import(module.replace('outbox.js', 'outbox_store.js'));
+          const { inTurn } = await import(module.replace('outbox.js', 'outbox_turn.js'));
           const store = await openStore();
-          const [first] = await store.all();
-          await store.put({ ...first, path: '/s/QQQ999' });
+          const change = async () => {
+            const [first] = await store.all();
+            await store.put({ ...first, path: '/s/QQQ999' });
+          };
+          while (!await inTurn(change)) await new Promise((go) => setTimeout(go, 10));
         }""", phone.locator("#outbox").get_attribute("data-idle"))
         code = write(phone, "Tidak terhalang: talud retak.")
         house.proxy.fault = PASS
