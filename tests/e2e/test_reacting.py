@@ -246,5 +246,4 @@ def test_without_scripts_the_page_is_a_form(open_browser, server, house):
     assert text(phone) == first
     phone.get_by_role("button", name="Tidak setuju").click()
     expect(phone.locator("[data-part=last-stance]")).to_have_text("Tidak setuju")
-    assert list(house.read("SELECT body, value FROM reaction JOIN submission_version USING (submission_id)"
-                            " ORDER BY reaction.id DESC LIMIT 1").items()) == [(first, -1)]
+    assert house.stored_of(phone) == {first: -1}
