@@ -84,8 +84,10 @@ class TestJourney:
                 "diputuskan.") in changes
         assert f"{n_all} belum diputuskan, cocok dengan tema yang ada" in changes
         assert f"+{n_all} masukan yang belum diputuskan cocok, {n_new} baru" in text_of(forum.get(forum.board))
-        theme = text_of(forum.get(f"/staff/themes/{waste}"))
+        answer = forum.get(f"/staff/themes/{waste}")
+        theme = text_of(answer)
         assert f"Cocok, belum diputuskan {n_all}" in theme
+        assert answer.text.count('<span class="pill info">baru</span>') == n_new, "each new one carries it"
         assert f"{n_new} di antaranya baru sejak analisis sebelumnya." in theme
         for page in (changes, theme, text_of(forum.get(forum.board))):
             assert "asukan baru" not in page.replace("masukan baru atau yang dikoreksi", "")

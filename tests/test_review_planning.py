@@ -27,6 +27,16 @@ def plan(forum, titles, status=303):
     return forum.do(f"{forum.board}/plan", status, titles=titles, **{"for": "plan"})
 
 
+def tap(forum, decision_id, status=303):
+    """The button that takes back, or brings back, all that one act wrote."""
+    return forum.do(f"/staff/decisions/{decision_id}/undo", status, whole="yes")
+
+
+def rename(forum, before, after):
+    theme = forum.theme(before)
+    forum.do(f"/staff/themes/{theme.id}/rename", version=theme.version, title=after)
+
+
 def cards(forum):
     with forum.app.app_context():
         return {card.theme.title: card for card in board.board(consultation_or_404(forum.id)).themes}
@@ -104,6 +114,46 @@ class TestBoard:
         forum.do(f"/staff/themes/{waste.id}/accept", version=waste.version)
         answer = forum.do(f"/staff/decisions/{second}/undo", 409)
         assert "Urungkan dahulu" in answer.text
+
+    def test_a_wrong_list_is_taken_back_and_brought_back_with_one_tap(self, forum):
+        plan(forum, "Pelabuhan\nPendidikan")
+        plan(forum, PASTED)
+        kept = ["Pelabuhan", "Pendidikan"]
+        offer = forum.get(forum.board).text
+        assert "Menambahkan 3 tema dari rencana yang ada." in offer
+        answer = forum.get(tap(forum, forum.last_decision()).location)
+        assert "3 keputusan diurungkan." in answer.text
+        assert sorted(cards(forum)) == kept
+        assert "Baru saja diurungkan:" in answer.text
+
+        answer = forum.get(tap(forum, forum.last_decision()).location)
+        assert "3 keputusan dikembalikan." in answer.text
+        assert len(cards(forum)) == 5
+        tap(forum, forum.last_decision())
+        assert sorted(cards(forum)) == kept
+
+    def test_what_was_undone_before_is_passed_over_and_what_others_stand_on_is_named(self, forum):
+        plan(forum, PASTED)
+        newest = forum.last_decision()
+        forum.do(f"/staff/decisions/{newest - 1}/undo")
+        ledger = f"/staff/consultations/{forum.id}/decisions"
+        assert "Urungkan 2 sekaligus" in forum.get(ledger).text
+        rename(forum, "Bandar udara", "Bandara")
+        answer = tap(forum, newest, 409)
+        assert "Urungkan dahulu: Mengganti judul tema “Bandar udara” menjadi “Bandara”." in answer.text
+        assert len(cards(forum)) == 2, "all or nothing"
+        forum.do(f"/staff/decisions/{forum.last_decision()}/undo")
+        tap(forum, newest)
+        assert not cards(forum)
+        assert "sudah diurungkan" in tap(forum, newest, 409).text
+        assert "Kembalikan 2 sekaligus" in forum.get(ledger).text
+
+    def test_a_decision_of_its_own_takes_no_other_with_it(self, forum):
+        plan(forum, "Rob")
+        plan(forum, "Sampah menumpuk")
+        assert "sekaligus" not in forum.get(f"/staff/consultations/{forum.id}/decisions").text
+        tap(forum, forum.last_decision())
+        assert list(cards(forum)) == ["Rob"]
 
     def test_the_ledger_says_where_it_comes_from(self, forum):
         plan(forum, "Rob")

@@ -6,7 +6,6 @@ from sqlalchemy import Select, and_, func, select
 
 from forum.db import db
 from forum.review import queries
-from forum.review.accounting import latest_run_id
 from forum.review.models import AnalysisRun, Cluster, RunMember, Theme, ThemeMember
 from forum.submissions.models import Submission, SubmissionVersion
 
@@ -19,7 +18,8 @@ WEAK_BELOW, SURE_FROM = 15, 40  # percent
 class Entry:
     """An entry; ``confidence`` is 0 to 1, or ``None`` when no run has weighed it against other groups.
 
-    ``words``: what of the text spoke for its group; ``suggested``: kind of answer and sub-dimension, by the analysis.
+    ``words``: what of the text spoke for its group; ``suggested``: kind of answer and sub-dimension, by the analysis;
+    ``is_new``: the run before has not read it.
     """
 
     submission_id: int
@@ -30,6 +30,7 @@ class Entry:
     suggested: dict[str, Any] | None = None
     theme_id: int | None = None
     is_decided: bool = False
+    is_new: bool = False
 
     @property
     def percent(self) -> int | None:
@@ -79,14 +80,15 @@ def members_weak_first(theme: Theme, *, after: tuple[float, int] | None = None) 
 
 def suggestions(theme: Theme) -> tuple[list[Entry], int]:
     """Undecided entries that the latest run would add to a theme, surest first, and how many there are in all."""
-    ids = queries.suggested_members(theme)
+    ids, run = queries.suggested_members(theme), queries.latest_run(theme.consultation_id)
+    if run is None:
+        return [], 0
     query = (
         _with_text(select(Submission.id, SubmissionVersion.body, SubmissionVersion.kind, RunMember.confidence,
-                          RunMember.words, RunMember.suggested))
-        .join(RunMember, and_(RunMember.submission_id == Submission.id,
-                              RunMember.run_id == latest_run_id(theme.consultation_id).scalar_subquery()))
+                          RunMember.words, RunMember.suggested, queries.is_new_in(run)))
+        .join(RunMember, and_(RunMember.submission_id == Submission.id, RunMember.run_id == run.id))
         .where(Submission.id.in_(ids)).order_by(RunMember.confidence.desc(), Submission.id).limit(PAGE_SIZE))
-    return [Entry(*row) for row in db.session.execute(query)], len(ids)
+    return [Entry(*row, is_new=bool(is_new)) for *row, is_new in db.session.execute(query)], len(ids)
 
 
 def of_cluster(cluster: Cluster) -> tuple[list[Entry], dict[int, str], int]:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from forum.db import db
 from forum.review import ledger, projection, wording
-from forum.review.ledger import Line
+from forum.review.acts import lines_and_acts
 from forum.review.models import Decision
 
 LINES_PER_PAGE = 50
@@ -13,11 +13,15 @@ LINES_PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: undo line ``decision_id``. ``brings_back``: that line is itself an undo."""
+    """A button: undo line ``decision_id``. ``brings_back``: that line is itself an undo.
+
+    ``n_at_once``: lines that the same act wrote, and that the button takes back together.
+    """
 
     decision_id: int
     sentence: str
     brings_back: bool
+    n_at_once: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +29,20 @@ class Entry:
     """A line of the ledger in words.
 
     ``in_effect`` is false once it is undone. ``change_id`` is the line to undo in order to change that, or
-    ``None`` for lines that are undos themselves: they are changed at the line that they name.
+    ``None`` for lines that are undos themselves: they are changed at the line that they name. ``n_at_once``: at the
+    newest line of an act, how many can be changed together.
     """
 
     decision: Decision
     sentence: str
     in_effect: bool
     change_id: int | None
+    n_at_once: int = 1
 
 
 def offers(consultation_id: int) -> tuple[Offer, ...]:
-    """What one tap can take back: the last decision in effect, and the undo before it when that was the last act."""
-    lines = _lines_without_payload(consultation_id)
+    """What one tap can take back: the last act in effect, and the undo before it when that was the last act."""
+    lines, acts = lines_and_acts(consultation_id)
     if not lines:
         return ()
     in_effect = ledger.lines_in_effect(lines)
@@ -52,7 +58,9 @@ def offers(consultation_id: int) -> tuple[Offer, ...]:
         chosen.append((standing[-1], last[standing[-1]], False))
     rows = {row.id: row for row in db.session.scalars(
         select(Decision).where(Decision.id.in_([base for base, _end, _back in chosen])))}
-    return tuple(Offer(end, wording.sentence(rows[base]), back) for base, end, back in chosen)
+    together = _changed_together(acts, last)
+    return tuple(Offer(end, wording.sentence(rows[base], len(together[end])), back, len(together[end]))
+                 for base, end, back in chosen)
 
 
 def page(consultation_id: int, *, before: int | None = None) -> tuple[list[Entry], int | None]:
@@ -62,7 +70,7 @@ def page(consultation_id: int, *, before: int | None = None) -> tuple[list[Entry
         query = query.where(Decision.id < before)
     rows = list(db.session.scalars(query.order_by(Decision.id.desc()).limit(LINES_PER_PAGE + 1)))
     shown = rows[:LINES_PER_PAGE]
-    return _entries(consultation_id, shown), shown[-1].id if len(rows) > len(shown) else None
+    return _entries(consultation_id, shown, by_act=True), shown[-1].id if len(rows) > len(shown) else None
 
 
 def of_theme(consultation_id: int, theme_id: int) -> list[Entry]:
@@ -79,22 +87,22 @@ def of_theme(consultation_id: int, theme_id: int) -> list[Entry]:
     return _entries(consultation_id, rows)
 
 
-def _entries(consultation_id: int, rows: list[Decision]) -> list[Entry]:
-    lines = _lines_without_payload(consultation_id)
+def _entries(consultation_id: int, rows: list[Decision], *, by_act: bool = False) -> list[Entry]:
+    lines, acts = lines_and_acts(consultation_id)
     in_effect = ledger.lines_in_effect(lines)
     last = ledger.last_of_chain(lines)
+    n_at_once = {ends[-1]: len(ends) for ends in _changed_together(acts, last).values()} if by_act else {}
     named = _named_by(rows)  # held while the sentences are made: the session keeps no row that nobody holds
-    entries = [Entry(row, wording.sentence(row), row.id in in_effect, last.get(row.id)) for row in rows]
+    entries = [Entry(row, wording.sentence(row), row.id in in_effect, end := last.get(row.id), n_at_once.get(end, 1))
+               for row in rows]
     del named
     return entries
 
 
-def _lines_without_payload(consultation_id: int) -> list[Line]:
-    """Which line undoes which, without reading what the lines say."""
-    rows = db.session.execute(
-        select(Decision.id, Decision.kind, Decision.undoes_id)
-        .where(Decision.consultation_id == consultation_id).order_by(Decision.id))
-    return [Line(line_id, kind, undoes_id=undoes_id) for line_id, kind, undoes_id in rows]
+def _changed_together(acts: dict[int, tuple[int, ...]], last: dict[int, int]) -> dict[int, list[int]]:
+    """For every end of a chain (see `ledger.last_of_chain`) the ends that its act wrote, ascending."""
+    ends = set(last.values())
+    return {end: [line_id for line_id in acts[end] if line_id in ends] for end in ends}
 
 
 def _named_by(rows: list[Decision]) -> list[Decision]:

@@ -93,15 +93,20 @@ def ledger(consultation_id: int) -> tuple[str, int]:
 @bp.post("/decisions/<int:decision_id>/undo")
 @open_to("facilitator")
 def undo(decision_id: int) -> Response | tuple[str, int]:
-    """Facilitator: undo a decision, or bring back one that was undone."""
+    """Facilitator: undo a decision, or all that one act wrote, or bring back what was undone."""
     decision = queries.decision_or_404(decision_id)
     consultation_id, brings_back = decision.consultation_id, decision.kind == "undo"
     to_ledger = request.form.get("to") == "ledger"
     try:
-        services.undo(decision_id=decision_id, actor=actor(), now=utc_now())
+        count = services.undo(decision_id=decision_id, actor=actor(), now=utc_now(),
+                              whole_act=request.form.get("whole") == "yes")
     except ForumError as refusal:
         return (ledger_page if to_ledger else board_page)(consultation_id, refusal=refusal)
-    flash(_("Keputusan dikembalikan.") if brings_back else _("Keputusan diurungkan."), "success")
+    if count > 1:
+        flash(_("%(count)s keputusan dikembalikan.", count=count) if brings_back
+              else _("%(count)s keputusan diurungkan.", count=count), "success")
+    else:
+        flash(_("Keputusan dikembalikan.") if brings_back else _("Keputusan diurungkan."), "success")
     endpoint = "review.ledger" if to_ledger else "review.board"
     return redirect(url_for(endpoint, consultation_id=consultation_id), 303)
 

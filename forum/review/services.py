@@ -10,10 +10,12 @@ from forum.consultations.models import Consultation, Dimension
 from forum.db import writing
 from forum.errors import NotFound, StaleVersion
 from forum.review import queries, wording
+from forum.review.acts import lines_and_acts
 from forum.review.deciding import (
     DecisionRefused,
     OpenLedger,
     UnusableDecision,
+    add_line,
     checked_reason,
     checked_title,
     consultation_of,
@@ -23,6 +25,7 @@ from forum.review.deciding import (
     open_ledger,
     own_entries,
     refuse_if_in_a_theme,
+    take_effect,
 )
 from forum.review.ledger import UNDONE_BEFORE
 from forum.review.models import Cluster, Decision
@@ -200,19 +203,24 @@ def set_dimension(*, theme_id: int, version: int | None, dimension_id: int | Non
                    payload={"dimension_id": dimension_id, "title": theme.title, "name": name})
 
 
-def undo(*, decision_id: int, actor: audit.Actor, now: datetime, reason: str = "") -> None:
-    """Undo a line of the ledger; undoing an undo brings back what it took away.
+def undo(*, decision_id: int, actor: audit.Actor, now: datetime, reason: str = "", whole_act: bool = False) -> int:
+    """Undo a line of the ledger, or all that its act wrote; undoing an undo brings back what it took away.
 
-    Raises `LaterDecisionsDepend` when a later line stands on it.
+    Returns how many lines were undone; those of an act that were undone before are passed over. Raises
+    `LaterDecisionsDepend`, and undoes nothing, when a later line stands on one of them.
     """
     with writing() as session:
         consultation_id = session.scalar(select(Decision.consultation_id).where(Decision.id == decision_id))
         if consultation_id is None:
             raise NotFound(_("Keputusan ini tidak ada."))
         book = open_ledger(session, consultation_id, actor=actor, now=now)
-        if any(line.undoes_id == decision_id for line in book.lines):
+        undone = {line.undoes_id for line in book.lines}
+        chosen = lines_and_acts(consultation_id)[1][decision_id] if whole_act else (decision_id,)
+        standing = [line_id for line_id in chosen if line_id not in undone]
+        if not standing:
             raise DecisionRefused(wording.why_not(UNDONE_BEFORE))
-        decide(book, "undo", undoes_id=decision_id, reason=reason)
+        take_effect(book, [add_line(book, "undo", undoes_id=line_id, reason=reason) for line_id in standing])
+        return len(standing)
 
 
 def _cluster_and_ledger(session, cluster_id: int, actor: audit.Actor, now: datetime) -> tuple[Cluster, OpenLedger]:

@@ -9,8 +9,10 @@ from forum.review import ledger
 from forum.review.models import Decision, Theme
 
 
-def sentence(decision: Decision) -> str:
-    """What was decided, as one sentence without author and time."""
+def sentence(decision: Decision, n_alike: int = 1) -> str:
+    """What was decided, as one sentence without author and time; of several titles of a plan, how many."""
+    if n_alike > 1 and decision.payload.get("planned"):
+        return _("Menambahkan %(count)s tema dari rencana yang ada.", count=n_alike)
     if decision.kind == "undo":
         return _undo(decision)
     return _SENTENCES[decision.kind](decision.payload, decision.theme_id)
