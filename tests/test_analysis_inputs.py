@@ -177,7 +177,7 @@ PIECES = [*" ".join(document.text for document in forum()[::9]).split(), *ODD_PI
 ODD_WORDS = st.one_of(st.sampled_from(PIECES), st.text(max_size=6))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     texts=st.lists(st.one_of(st.sampled_from(PIECES), st.lists(ODD_WORDS, max_size=10).map(" ".join)), max_size=30),
     granularity=st.sampled_from([1e-6, 1.0, 1e6]),

@@ -25,7 +25,7 @@ def random_layout(sizes: list[int], n_outside: int = 0, seed: int = 0):
     return (*lay_out(vectors, unit(random.normal(size=(len(sizes), 8))), rows), rows)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.integers(0, 30), st.integers(0, 5))
 def test_everything_is_on_the_map_and_nothing_on_top_of_another(sizes, n_outside, seed):
     places, centres, radii, rows = random_layout(sizes, n_outside, seed)

@@ -234,7 +234,7 @@ def test_findings_come_in_reading_order_and_do_not_overlap():
     assert all(first.end <= second.start for first, second in pairwise(found))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.one_of(

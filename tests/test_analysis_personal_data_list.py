@@ -88,7 +88,7 @@ PIECES = ["0812 ", "08", "nik ", "rek ", "bca 1234567890 / ", "jl a. ", "gang ga
 ODD = ["(", "x at y dot ", "\x00", "\ud800", "٣", "水", "\n", "🌊", "[]]]"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from([*PIECES, *ODD]), max_size=40))
 def test_findings_lie_in_the_text_one_after_the_other(pieces):
     text = "".join(pieces)

@@ -123,7 +123,7 @@ def test_a_full_queue_turns_away_at_once(monkeypatch):
     first.join()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(orders=st.lists(st.integers(0, 50), unique=True, max_size=24), bad=st.frozensets(st.integers(0, 50), max_size=5))
 def test_every_order_gets_its_own_answer(orders, bad):
     store = Store(bad=bad)

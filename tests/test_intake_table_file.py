@@ -63,7 +63,7 @@ def test_a_missing_column_names_those_that_are_there():
 cell = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r"), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(cell, cell), min_size=1, max_size=8))
 def test_whatever_a_spreadsheet_writes_comes_back_to_the_letter(rows):
     buffer = io.StringIO()

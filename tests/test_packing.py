@@ -23,7 +23,7 @@ def filled(page):
     return page
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(words, max_size=60).map("".join))
 def test_what_is_unpacked_is_the_filled_page(page):
     app = Flask(__name__)

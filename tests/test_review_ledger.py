@@ -165,7 +165,7 @@ def valid_histories(steps):
             yield lines
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STEPS)
 def test_every_entry_is_in_exactly_one_place_and_none_is_lost(steps):
     touched = set()
@@ -184,7 +184,7 @@ def test_every_entry_is_in_exactly_one_place_and_none_is_lost(steps):
         touched = set(outcome.decided)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STEPS)
 def test_undoing_the_last_line_restores_the_state_before_it_exactly(steps):
     before = replay([])
@@ -197,7 +197,7 @@ def test_undoing_the_last_line_restores_the_state_before_it_exactly(steps):
         before = after
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(STEPS, st.randoms(use_true_random=False))
 def test_the_replay_depends_on_ids_only(steps, random):
     lines = [*valid_histories(steps)][-1:] or [[]]
@@ -206,7 +206,7 @@ def test_the_replay_depends_on_ids_only(steps, random):
     assert replay(shuffled) == replay(lines[0])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(STEPS, st.integers(1, 25))
 def test_any_line_can_be_undone_or_the_lines_that_stand_on_it_are_named(steps, number):
     histories = [*valid_histories(steps)]

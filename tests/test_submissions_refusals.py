@@ -29,7 +29,7 @@ REFUSED = [
     ({"place": "a" * 201}, "201 karakter, paling banyak 200"),
     ({"consent": None}, "Centang persetujuan"),
 ]
-HOSTILE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HOSTILE = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 FIELDS = ("kind", "body", "group", "area", "place", "approach", "dimension", "practice_where", "practice_owner",
           "programme", "rating", "consent", "key", "receipt", "notice")
