@@ -13,6 +13,7 @@ addEventListener('activate', (event) => event.waitUntil(activate()));
 addEventListener('message', (event) => {
   const asked = event.data.keep || [];
   event.waitUntil(Promise.all([
+    event.data.claim && clients.claim(),
     ...asked.filter((path) => PAGES.test(path)).map(renew),
     asked.some((path) => REACTIONS.test(path)) && keepFiles(REACTION_FILES),
     ...asked.filter((path) => IDEAS.test(path)).map(keepOnce), // renewed whenever the page asks for them

@@ -193,6 +193,19 @@ def test_what_waits_is_in_the_list_of_ones_own_reactions(browser, server, house,
     context.close()
 
 
+@pytest.mark.parametrize("pause", [0, 30, 60, 120, 150])
+def test_a_page_that_comes_while_the_worker_begins_is_kept_too(open_browser, server, pause):
+    """Chromium takes no page in charge that is on its way in that moment: about one of two at these pauses."""
+    phone = open_browser(PHONE)
+    phone.goto(f"/s/{server.join_code}/react")
+    expect(phone.locator("#deck[data-ready]")).to_be_attached()
+    phone.wait_for_timeout(pause)
+    phone.get_by_role("link", name="English").click()
+    ready(phone)
+    path = f"/s/{server.join_code}/react"
+    wait_until_kept(phone, path, f"{path}/mine")
+
+
 def test_what_was_hidden_meanwhile_is_told_in_plain_words(open_browser, server, house, picture):
     phone = open_browser(PHONE)
     open_deck(phone, server)
