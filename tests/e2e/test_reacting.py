@@ -195,7 +195,7 @@ def test_what_waits_is_in_the_list_of_ones_own_reactions(browser, server, house,
 
 @pytest.mark.parametrize("pause", [0, 30, 60, 120, 150])
 def test_a_page_that_comes_while_the_worker_begins_is_kept_too(open_browser, server, pause):
-    """Chromium takes no page in charge that is on its way in that moment: about one of two at these pauses."""
+    """Chromium takes no page in charge that is on its way in that moment: some of these pauses meet it."""
     phone = open_browser(PHONE)
     phone.goto(f"/s/{server.join_code}/react")
     expect(phone.locator("#deck[data-ready]")).to_be_attached()
